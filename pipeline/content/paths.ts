@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+
+/** Where every file of a content directory lies. */
+export interface ContentPaths {
+  readonly directory: string;
+  /** Work in progress, never committed: lock, journals, where networks lie on this machine. */
+  readonly work: string;
+  readonly models: string;
+  readonly corpora: string;
+  model(id: string): string;
+  /** Shards of one model. */
+  units(model: string): string;
+  shard(model: string, layer: string): string;
+  corpus(id: string): string;
+  /** `file` as records name it, below assets/. */
+  asset(file: string): string;
+  /** `file` as records name it, below weights/. */
+  weights(file: string): string;
+  journal(model: string, layer: string, verb: string): string;
+}
+
+/** Lays out a content directory; touches nothing. */
+export function contentPaths(directory: string): ContentPaths {
+  const work = join(directory, '.work');
+  const models = join(directory, 'models');
+  const corpora = join(directory, 'corpora');
+  return {
+    directory,
+    work,
+    models,
+    corpora,
+    model: (id) => join(models, `${id}.json`),
+    units: (model) => join(directory, 'units', model),
+    shard: (model, layer) => join(directory, 'units', model, `${layer}.json`),
+    corpus: (id) => join(corpora, `${id}.json`),
+    asset: (file) => join(directory, 'assets', file),
+    weights: (file) => join(directory, 'weights', file),
+    journal: (model, layer, verb) => join(work, model, `${layer}.${verb}.jsonl`),
+  };
+}

@@ -1,0 +1,92 @@
+import { readFile, readdir } from 'node:fs/promises';
+import type { z } from 'zod';
+import { migrate, type RecordKind } from '../../content/migrate.ts';
+import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { UserError } from '../user-error.ts';
+import type { ContentPaths } from './paths.ts';
+import { storageError } from './storage-error.ts';
+
+/**
+ * Reads content/models/<id>.json; null where there is none.
+ * @throws UserError when it is damaged or written by a newer schema
+ */
+export const readModel = (paths: ContentPaths, id: string): Promise<Model | null> =>
+  readRecord('model', Model, paths.model(id));
+
+/** Reads content/units/<model>/<layer>.json; null where there is none, errors as `readModel`. */
+export const readShard = (paths: ContentPaths, model: string, layer: string): Promise<Shard | null> =>
+  readRecord('shard', Shard, paths.shard(model, layer));
+
+/** Reads content/corpora/<id>.json; null where there is none, errors as `readModel`. */
+export const readCorpus = (paths: ContentPaths, id: string): Promise<Corpus | null> =>
+  readRecord('corpus', Corpus, paths.corpus(id));
+
+/** Ids of the models that have a record, in alphabetical order. */
+export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);
+
+/** Ids of the corpora that have a record, in alphabetical order. */
+export const listCorpora = (paths: ContentPaths): Promise<string[]> => listRecords(paths.corpora);
+
+/** Slugs of a model's layers that have a shard, in alphabetical order. */
+export const listShards = (paths: ContentPaths, model: string): Promise<string[]> => listRecords(paths.units(model));
+
+async function listRecords(directory: string): Promise<string[]> {
+  try {
+    const names = await readdir(directory);
+    return names
+      .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+      .map((name) => name.slice(0, -'.json'.length))
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw storageError(error, 'read', directory);
+  }
+}
+
+async function readRecord<Schema extends z.ZodType>(
+  kind: RecordKind,
+  schema: Schema,
+  path: string,
+): Promise<z.infer<Schema> | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw storageError(error, 'read', path);
+  }
+  return parseRecord(kind, schema, text, path);
+}
+
+/** Parses, lifts and validates a record's text; `path` is for the message. */
+export function parseRecord<Schema extends z.ZodType>(
+  kind: RecordKind,
+  schema: Schema,
+  text: string,
+  path: string,
+): z.infer<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path} is not valid JSON: restore it, or delete it and run again`, { cause: error });
+  }
+  let record: unknown;
+  try {
+    record = migrate(kind, json);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${path} ${what}: update the program, or move the file away and run again`, { cause: error });
+  }
+  const result = schema.safeParse(record);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new UserError(
+    `${path} does not fit the schema at "${issue?.path.join('.')}" (${issue?.message}): restore it, or delete it and run again`,
+    { cause: result.error },
+  );
+}
+
+/** Whether the file system said that there is no such file. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
