@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { sha256 } from './digest.ts';
 import type { ContentPaths } from './paths.ts';
 import { isMissing } from './read-record.ts';
 import { storageError } from './storage-error.ts';
@@ -46,7 +47,10 @@ export async function lockContent(paths: ContentPaths): Promise<() => Promise<vo
   };
 }
 
-/** A hard link appears whole or not at all, and only where nothing is yet: nobody ever reads half a lock. */
+/**
+ * A hard link appears whole or not at all, and only where nothing is yet: nobody reads half a lock.
+ * Of several runs that find the same stale lock, the one that holds the lock on it, named after it, replaces it.
+ */
 async function take(path: string, candidate: string): Promise<void> {
   for (;;) {
     try {
@@ -54,28 +58,24 @@ async function take(path: string, candidate: string): Promise<void> {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
-    const present = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
+    const present = await readIfThere(path);
     if (present === null) continue;
     const holder = parseHolder(present);
     if (holder === null || isAlive(holder)) throw heldBy(holder, path);
-    await removeStale(path, present);
+    const claim = `${path}.${sha256(present).slice(0, 16)}`;
+    await take(claim, candidate);
+    if ((await readIfThere(path)) === present) return await rename(claim, path);
+    await rm(claim);
   }
 }
 
-/** Another run may have taken the stale lock over since it was read: what was moved away is looked at again. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+async function readIfThere(path: string): Promise<string | null> {
   try {
-    await rename(path, aside);
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error)) return null;
     throw error;
   }
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
 }
 
 function parseHolder(text: string): Holder | null {

@@ -54,9 +54,9 @@ describe('lockContent', () => {
 
   it('takes over the lock of a former life with its own number', async () => {
     await leaveLock({ pid: process.pid, host: hostname(), since: '2025-01-01T00:00:00Z' });
-    await (
-      await lockContent(paths)
-    )();
+    const release = await lockContent(paths);
+    expect(JSON.parse(await readFile(join(paths.work, 'lock'), 'utf8')).since).not.toBe('2025-01-01T00:00:00Z');
+    await release();
   });
 
   it.each([
