@@ -309,7 +309,7 @@ export const Corpus = z.object({
   title: z.string(),
   /** Images that were ranked. */
   imageCount: Count,
-  /** SHA-256 over all ids and pixels. */
+  /** SHA-256 over all ids and what their pixels are made from: the bytes of files, or the versions of packages. */
   digest: Sha256,
   /** Files that could not be read. */
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })).default([]),
