@@ -38,3 +38,6 @@ export function contentPaths(directory: string): ContentPaths {
     journal: (model, layer, verb) => join(work, model, `${layer}.${verb}.jsonl`),
   };
 }
+
+/** Where a corpus image's picture lies, below assets/. */
+export const corpusPicture = (corpus: string, image: string): string => `corpora/${corpus}/${image}.webp`;

@@ -2,11 +2,11 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageError } from './storage-error.ts';
 
-/**
- * Where a file grows before it takes its name. One name for each file, since there is one writer at a time:
- * what a killed run leaves behind is overwritten by the next one.
- */
-export const temporaryPath = (path: string): string => join(dirname(path), `.${basename(path)}.tmp`);
+/** Where a file grows before it takes its name. Two processes that write the same file do not get in each other's way. */
+export const temporaryPath = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+
+/** Whether a file's name is one that `writeAtomically` gives while writing: what a killed run leaves behind. */
+export const isTemporary = (name: string): boolean => /^\..*\.[0-9]+\.tmp$/.test(name);
 
 /**
  * Writes a whole file or nothing: under a temporary name beside it, flushed to the disk, then renamed. Makes the directories above it.

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryPath, writeAtomically } from '../../pipeline/content/write-atomically.ts';
+import { contentPaths } from '../../pipeline/content/paths.ts';
+import { sweep } from '../../pipeline/content/sweep.ts';
+import { isTemporary, temporaryPath, writeAtomically } from '../../pipeline/content/write-atomically.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 import { lettersOf, lineCount } from './write-forever.ts';
 
@@ -26,7 +28,7 @@ describe('writeAtomically', () => {
   });
 
   it('never shows half a file, whenever the writer is killed', async () => {
-    const path = join(directory, 'file.txt');
+    const path = join(directory, 'models', 'file.txt');
     let reads = 0;
     for (let round = 0; round < 6; round++) {
       const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -40,8 +42,9 @@ describe('writeAtomically', () => {
       expect(isWhole(await readFile(path, 'utf8'))).toBe(true);
     }
     expect(reads).toBeGreaterThan(100);
-    await writeAtomically(path, 'after');
-    expect(await readdir(directory)).toEqual(['file.txt']);
+    expect((await readdir(dirname(path))).filter(isTemporary)).not.toEqual([]);
+    await sweep(contentPaths(directory));
+    expect(await readdir(dirname(path))).toEqual(['file.txt']);
   });
 
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full, and leaves the old file', async () => {

@@ -1,0 +1,59 @@
+import type { Effects } from './effects.ts';
+
+/** How far a long piece of work is. */
+export interface Progress {
+  advance(count?: number): void;
+  /** Says what was done and how long it took; nothing where nothing had to be done. */
+  end(): void;
+}
+
+const redrawMs = 100;
+const plainLineMs = 15_000;
+
+/**
+ * Shows rate and time left: redrawn in place on a terminal, elsewhere as a plain line every 15 seconds.
+ * @param subject what is worked on, such as `emoji-plain/conv3`
+ * @param what is counted, such as `feature images`
+ */
+export function startProgress(
+  { log, redraw }: Pick<Effects, 'log' | 'redraw'>,
+  subject: string,
+  what: string,
+  total: number,
+  { now = () => performance.now() }: { now?: () => number } = {},
+): Progress {
+  const startMs = now();
+  let shownMs = startMs;
+  let done = 0;
+  return {
+    advance(count = 1) {
+      done += count;
+      const elapsedMs = now() - startMs;
+      if (now() - shownMs < (redraw ? redrawMs : plainLineMs)) return;
+      shownMs = now();
+      const leftMs = (elapsedMs / done) * (total - done);
+      const line = `${subject}: ${done} of ${total} ${what}, ${formatRate(done, elapsedMs)}, ${formatDuration(leftMs)} left`;
+      (redraw ?? log)(line);
+    },
+    end() {
+      redraw?.('');
+      const elapsedMs = now() - startMs;
+      if (done > 0) log(`${subject}: ${done} ${what} in ${formatDuration(elapsedMs)} (${formatRate(done, elapsedMs)})`);
+    },
+  };
+}
+
+/** Things a second, or a minute where they are slow. */
+export function formatRate(count: number, elapsedMs: number): string {
+  const perSecond = (1000 * count) / Math.max(elapsedMs, 1);
+  return perSecond >= 1 ? `${perSecond.toPrecision(2)}/s` : `${(60 * perSecond).toPrecision(2)}/min`;
+}
+
+/** `42 s`, `3 min 05 s`, `2 h 10 min`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

@@ -1,0 +1,64 @@
+import type { Shard } from '../../content/schema.ts';
+import type { Effects } from '../cli/effects.ts';
+import type { Options } from '../cli/options.ts';
+import { openContent } from '../content/open-content.ts';
+import type { ContentPaths } from '../content/paths.ts';
+import { listModels, readModel, readShard } from '../content/read-record.ts';
+
+/** How much of a model there is. */
+interface Row {
+  id: string;
+  title: string;
+  layerCount: number;
+  unitCount: number;
+  /** Units that have feature images, examples, connections. */
+  visualized: number;
+  withExamples: number;
+  connected: number;
+}
+
+/** `atlas list`: the models of a content directory and how much of each is computed. */
+export async function list({ content, json }: Options, { write }: Effects): Promise<void> {
+  const paths = await openContent(content);
+  const rows: Row[] = [];
+  for (const id of await listModels(paths)) {
+    const row = await describe(paths, id);
+    if (row) rows.push(row);
+  }
+  if (json) return write(`${JSON.stringify(rows, null, 2)}\n`);
+  if (rows.length === 0) return write(`no models in ${paths.directory} yet (see: atlas add --help)\n`);
+  const table = rows.map((row) => [
+    row.id,
+    `${row.layerCount} layers`,
+    `${row.unitCount} units`,
+    `${row.visualized} visualized`,
+    `${row.withExamples} with examples`,
+    `${row.connected} with weights`,
+    row.title,
+  ]);
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
+  for (const cells of table)
+    write(
+      `${cells
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+}
+
+async function describe(paths: ContentPaths, id: string): Promise<Row | null> {
+  const model = await readModel(paths, id);
+  if (!model) return null;
+  const shards = await Promise.all(model.layers.map(({ slug }) => readShard(paths, id, slug)));
+  const count = (has: (unit: Shard['units'][number]) => boolean) =>
+    shards.reduce((sum, shard) => sum + (shard?.units.filter(has).length ?? 0), 0);
+  return {
+    id,
+    title: model.title,
+    layerCount: model.layers.length,
+    unitCount: model.layers.reduce((sum, { unitCount }) => sum + unitCount, 0),
+    visualized: count(({ features }) => features !== null),
+    withExamples: count(({ examples }) => examples !== null),
+    connected: count(({ inputs, outputs }) => inputs.length + outputs.length > 0),
+  };
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import type { Corpus, FeatureImage, Layer, Model, Shard, Unit } from '../../content/schema.ts';
+import { formatUnitId, parseUnitId } from '../../content/unit-id.ts';
+import { sliceBytes } from '../../content/weight-matrix.ts';
+import { checkPicture } from './check-picture.ts';
+import { sha256 } from './digest.ts';
+import type { Verification } from './find-problems.ts';
+import type { ContentPaths } from './paths.ts';
+
+/** A shard and what it must fit. */
+export interface ShardCheck {
+  paths: ContentPaths;
+  model: Model;
+  layer: Layer;
+  shard: Shard;
+  corpora: ReadonlyMap<string, Corpus>;
+  found: Verification;
+}
+
+/** Checks a shard against its model, its corpus and the files it mentions. */
+export async function checkShard(check: ShardCheck): Promise<void> {
+  const { paths, model, layer, shard, corpora, found } = check;
+  const path = paths.shard(model.id, layer.slug);
+  const report = (problem: string) => void found.problems.push(`${path}: ${problem}`);
+  found.shardCount++;
+  found.unitCount += shard.units.length;
+  if (shard.model !== model.id || shard.layer !== layer.slug) report(`names itself ${shard.model}/${shard.layer}`);
+  if (shard.units.length !== layer.unitCount || shard.units.some(({ index }, i) => index !== i)) {
+    report(`has not the ${layer.unitCount} units of its layer`);
+  }
+  for (const [verb, made] of Object.entries(shard.provenance)) {
+    if (made.modelSha256 !== model.network.sha256) report(`its ${verb} part was made from another network file`);
+  }
+  const corpusId = shard.provenance.examples?.corpus;
+  const images = new Set(corpusId === undefined ? [] : corpora.get(corpusId)?.images.map(({ id }) => id));
+  for (const unit of shard.units) {
+    checkExamples(unit, images, report);
+    checkConnections(unit, check, report);
+    for (const image of featureImages(unit)) await checkPicture(paths, image.file, [image.sizePx, image.sizePx], found);
+  }
+  if (shard.sprite) {
+    const { file, columns, cellPx } = shard.sprite;
+    const rows = Math.ceil(shard.units.length / columns);
+    await checkPicture(paths, file, [rows * cellPx, columns * cellPx], found);
+  }
+  await checkMatrices(check, report);
+}
+
+function checkExamples(unit: Unit, images: ReadonlySet<string>, report: (problem: string) => void): void {
+  if (!unit.examples) return;
+  const { strongest, weakest, spectrum } = unit.examples;
+  const missing = [...strongest, ...weakest, ...spectrum.flatMap((bin) => bin.examples)].find(
+    ({ image }) => !images.has(image),
+  );
+  if (missing) report(`unit ${unit.index} shows the image "${missing.image}", which is not in the corpus's record`);
+}
+
+function checkConnections(unit: Unit, { model, layer: own }: ShardCheck, report: (problem: string) => void): void {
+  for (const { layer, strongest } of [...unit.inputs, ...unit.outputs]) {
+    const count = unitCountOf(model, layer);
+    const missing = strongest.find(({ unit: id }) => {
+      const other = parseUnitId(id);
+      return other.model !== model.id || other.layer !== layer || other.index >= count;
+    });
+    if (missing)
+      report(
+        `unit ${formatUnitId(model.id, own.slug, unit.index)} is connected with ${missing.unit}, which does not exist`,
+      );
+  }
+}
+
+async function checkMatrices({ paths, model, layer, shard, found }: ShardCheck, report: (problem: string) => void) {
+  for (const matrix of shard.matrices) {
+    found.fileCount++;
+    const bytes = await readFile(paths.weights(matrix.file)).catch(() => null);
+    const expectedBytes = layer.unitCount * sliceBytes(unitCountOf(model, matrix.layer));
+    if (bytes === null) report(`${paths.weights(matrix.file)} is missing`);
+    else if (bytes.length !== expectedBytes)
+      report(`${paths.weights(matrix.file)} has ${bytes.length} bytes, not ${expectedBytes}`);
+    else if (sha256(bytes) !== matrix.sha256)
+      report(`${paths.weights(matrix.file)} has another SHA-256 than the shard says`);
+  }
+}
+
+const featureImages = ({ features }: Unit): FeatureImage[] =>
+  features ? [features.positive, ...(features.negative ? [features.negative] : []), ...features.diversity] : [];
+
+const unitCountOf = (model: Model, layer: string): number =>
+  model.layers.find(({ slug }) => slug === layer)?.unitCount ?? 0;

@@ -1,0 +1,81 @@
+import type { Corpus, Model } from '../../content/schema.ts';
+import { UserError } from '../user-error.ts';
+import { checkPicture } from './check-picture.ts';
+import { checkShard } from './check-shard.ts';
+import { corpusPicture, type ContentPaths } from './paths.ts';
+import { listCorpora, listModels, listShards, readCorpus, readModel, readShard } from './read-record.ts';
+
+/** What was looked at, and each thing that is wrong with it in one sentence. */
+export interface Verification {
+  modelCount: number;
+  shardCount: number;
+  unitCount: number;
+  /** Pictures and matrices. */
+  fileCount: number;
+  problems: string[];
+}
+
+/**
+ * Checks that records fit the schema, that shards belong to their network by hash, that every file mentioned is there with its
+ * size or hash, and that every unit, layer and image mentioned exists. Changes nothing.
+ * @param model only this one
+ */
+export async function findProblems(paths: ContentPaths, { model }: { model?: string } = {}): Promise<Verification> {
+  const found: Verification = { modelCount: 0, shardCount: 0, unitCount: 0, fileCount: 0, problems: [] };
+  const ids = model === undefined ? await listModels(paths) : [model];
+  const corpora = await readAll(found, await listCorpora(paths), (id) => readCorpus(paths, id));
+  const models = await readAll(found, ids, (id) => readModel(paths, id));
+  for (const [id, record] of models) {
+    found.modelCount++;
+    if (record.id !== id) found.problems.push(`${paths.model(id)}: names itself "${record.id}"`);
+    await checkModel(paths, record, corpora, found);
+  }
+  if (model === undefined) for (const corpus of corpora.values()) await checkPictures(paths, corpus, found);
+  return found;
+}
+
+/** Reads records by name; one that cannot be read is a problem. */
+async function readAll<T>(
+  found: Verification,
+  names: readonly string[],
+  read: (name: string) => Promise<T | null>,
+): Promise<Map<string, T>> {
+  const records = new Map<string, T>();
+  for (const name of names) {
+    try {
+      const record = await read(name);
+      if (record === null) found.problems.push(`there is no model "${name}"`);
+      else records.set(name, record);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      found.problems.push(error.message);
+    }
+  }
+  return records;
+}
+
+async function checkModel(
+  paths: ContentPaths,
+  model: Model,
+  corpora: ReadonlyMap<string, Corpus>,
+  found: Verification,
+): Promise<void> {
+  const layers = new Map(model.layers.map((layer) => [layer.slug, layer]));
+  for (const { slug, inputs, outputs } of model.layers) {
+    for (const other of [...inputs, ...outputs]) {
+      if (!layers.has(other))
+        found.problems.push(`${paths.model(model.id)}: ${slug} names the layer "${other}", which is not there`);
+    }
+  }
+  const shards = await readAll(found, await listShards(paths, model.id), (slug) => readShard(paths, model.id, slug));
+  for (const [slug, shard] of shards) {
+    const path = paths.shard(model.id, slug);
+    const layer = layers.get(slug);
+    if (!layer) found.problems.push(`${path}: the model has no layer "${slug}"`);
+    else await checkShard({ paths, model, layer, shard, corpora, found });
+  }
+}
+
+async function checkPictures(paths: ContentPaths, corpus: Corpus, found: Verification): Promise<void> {
+  for (const { id, sizePx } of corpus.images) await checkPicture(paths, corpusPicture(corpus.id, id), sizePx, found);
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, formatRate, startProgress } from '../../pipeline/cli/progress.ts';
+
+describe('startProgress', () => {
+  it('says on a terminal how fast it goes and how long it will take', () => {
+    const drawn: string[] = [];
+    let clockMs = 0;
+    const progress = startProgress({ log: () => undefined, redraw: (line) => drawn.push(line) }, 'net/a', 'units', 40, {
+      now: () => clockMs,
+    });
+    clockMs = 5000;
+    progress.advance(10);
+    expect(drawn).toEqual(['net/a: 10 of 40 units, 2.0/s, 15 s left']);
+    progress.end();
+    expect(drawn.at(-1)).toBe('');
+  });
+
+  it('says little where nobody watches', () => {
+    const lines: string[] = [];
+    let clockMs = 0;
+    const progress = startProgress({ log: (line) => lines.push(line) }, 'net/a', 'units', 100, { now: () => clockMs });
+    for (let i = 0; i < 100; i++) {
+      clockMs += 400;
+      progress.advance();
+    }
+    progress.end();
+    expect(lines).toEqual([
+      'net/a: 38 of 100 units, 2.5/s, 25 s left',
+      'net/a: 76 of 100 units, 2.5/s, 10 s left',
+      'net/a: 100 units in 40 s (2.5/s)',
+    ]);
+  });
+
+  it('says nothing when nothing was to do', () => {
+    const lines: string[] = [];
+    startProgress({ log: (line) => lines.push(line) }, 'net/a', 'units', 0).end();
+    expect(lines).toEqual([]);
+  });
+});
+
+it.each([
+  [400, '0 s'],
+  [59_400, '59 s'],
+  [59_600, '1 min 00 s'],
+  [3_599_000, '59 min 59 s'],
+  [7_800_000, '2 h 10 min'],
+])('formatDuration(%i) is %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+it.each([
+  [10, 5000, '2.0/s'],
+  [1, 30_000, '2.0/min'],
+  [4000, 1000, '4.0e+3/s'],
+])('formatRate(%i, %i) is %s', (count, ms, text) => {
+  expect(formatRate(count, ms)).toBe(text);
+});

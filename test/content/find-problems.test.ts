@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Model, Shard } from '../../content/schema.ts';
+import { findProblems } from '../../pipeline/content/find-problems.ts';
+import { contentPaths, corpusPicture, type ContentPaths } from '../../pipeline/content/paths.ts';
+import { listModels, readModel, readShard } from '../../pipeline/content/read-record.ts';
+import { writeModel, writeShard } from '../../pipeline/content/write-record.ts';
+
+const script = fileURLToPath(new URL('../fixtures/synthetic-atlas.ts', import.meta.url));
+
+let sound: string;
+beforeAll(async () => {
+  sound = await mkdtemp(join(tmpdir(), 'atlas-'));
+  execFileSync(process.execPath, [script, sound, '--models', '1', '--layers', '3', '--units', '8'], {
+    stdio: 'ignore',
+  });
+});
+afterAll(() => rm(sound, { recursive: true }));
+
+let paths: ContentPaths;
+let model: Model;
+let shard: Shard;
+beforeEach(async () => {
+  paths = contentPaths(await mkdtemp(join(tmpdir(), 'atlas-')));
+  await cp(sound, paths.directory, { recursive: true });
+  const [id = ''] = await listModels(paths);
+  model = (await readModel(paths, id))!;
+  shard = (await readShard(paths, id, model.layers[1]!.slug))!;
+});
+afterEach(() => rm(paths.directory, { recursive: true }));
+
+/** A unit of the second layer that has feature images. */
+const pictured = () => shard.units.find(({ features }) => features !== null)!;
+const [matrix, picture] = [
+  () => paths.weights(shard.matrices[0]!.file),
+  () => paths.asset(pictured().features!.positive.file),
+];
+
+describe('findProblems', () => {
+  it('finds none in sound content, and counts what it looked at', async () => {
+    const found = await findProblems(paths);
+    expect(found).toMatchObject({ modelCount: 1, shardCount: 3, unitCount: 24, problems: [] });
+    expect(found.fileCount).toBeGreaterThan(48);
+  });
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    ['a missing picture', () => rm(picture()), /positive.*missing|\.webp is missing/],
+    ['a picture of another size', () => resize(picture(), 7), /is 7×7 pixels, its record says/],
+    ['a picture that is none', () => writeFile(picture(), 'text'), /is no picture/],
+    ['a missing sprite', () => rm(paths.asset(shard.sprite!.file)), /sprite\.webp is missing/],
+    ['a missing matrix', () => rm(matrix()), /\.bin is missing/],
+    ['a short matrix', async () => writeFile(matrix(), (await readFile(matrix())).subarray(4)), /bytes, not/],
+    ['a flipped bit', () => flipBit(matrix()), /another SHA-256/],
+    ['a missing corpus picture', removeCorpusPicture, /corpora\/.*\.webp is missing/],
+    ['a missing corpus', async () => rm(paths.corpora, { recursive: true }), /not in the corpus's record/],
+    ['a damaged shard', () => writeFile(paths.shard(model.id, shard.layer), '{'), /not valid JSON/],
+    [
+      'a newer shard',
+      () => replaceText(paths.shard(model.id, shard.layer), '"schemaVersion":1', '"schemaVersion":7'),
+      /schema version 7/,
+    ],
+    [
+      'another network',
+      () => writeModel(paths, { ...model, network: { ...model.network, sha256: 'f'.repeat(64) } }),
+      /made from another network/,
+    ],
+    ['a missing unit', () => writeShard(paths, { ...shard, units: shard.units.slice(1) }), /has not the 8 units/],
+    ['a connection into nowhere', connectNowhere, /connected with .*\/999, which does not exist/],
+    [
+      'a shard of no layer',
+      () => cp(paths.shard(model.id, shard.layer), paths.shard(model.id, 'nowhere')),
+      /no layer "nowhere"/,
+    ],
+    [
+      'a shard in the wrong place',
+      () => cp(paths.shard(model.id, model.layers[0]!.slug), paths.shard(model.id, shard.layer)),
+      /names itself/,
+    ],
+    ['a model under another name', () => cp(paths.model(model.id), paths.model('other')), /names itself/],
+  ])('names %s', async (_, harm, message) => {
+    await harm();
+    const { problems } = await findProblems(paths);
+    expect(problems).toContainEqual(expect.stringMatching(message));
+  });
+
+  it('names a model that is not there', async () => {
+    expect((await findProblems(paths, { model: 'nowhere' })).problems).toEqual(['there is no model "nowhere"']);
+  });
+});
+
+const resize = async (path: string, sizePx: number) =>
+  writeFile(
+    path,
+    await sharp(await readFile(path))
+      .resize(sizePx, sizePx)
+      .webp()
+      .toBuffer(),
+  );
+
+async function flipBit(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[5]! ^= 1;
+  await writeFile(path, bytes);
+}
+
+async function replaceText(path: string, from: string, to: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain(from);
+  await writeFile(path, text.replace(from, to));
+}
+
+async function removeCorpusPicture(): Promise<void> {
+  const corpus = shard.provenance.examples!.corpus;
+  const [first = ''] = await readdir(paths.asset(`corpora/${corpus}`));
+  await rm(paths.asset(corpusPicture(corpus, first.replace('.webp', ''))));
+}
+
+async function connectNowhere(): Promise<void> {
+  const unit = shard.units.find(({ inputs }) => inputs.length > 0)!;
+  unit.inputs[0]!.strongest[0]!.unit = `${model.id}/${unit.inputs[0]!.layer}/999`;
+  await writeShard(paths, shard);
+}
