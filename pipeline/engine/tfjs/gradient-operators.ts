@@ -41,10 +41,7 @@ export const gradientOperators: { [Name in GradientName]: Operator<Name> } = {
     const dy = mapOf(tf, gradient!);
     const window = windowOf(pooling, pooling.kernel, sizeOf(x), [0, 0, ...sizeOf(dy)]);
     if (rule === 'mask') return new Value('channels-last', maskedPoolGradient(tf, x, mapOf(tf, output!), dy, window));
-    const forward =
-      rule === 'argmax'
-        ? (map: Tensor) => maxPool(tf, map as Tensor4D, window)
-        : (map: Tensor) => averagePool(tf, map as Tensor4D, window, false);
+    const forward = (map: Tensor) => maxPool(tf, map as Tensor4D, window);
     return new Value('channels-last', tf.grad(forward)(x, dy));
   },
   AveragePoolGradient: ({ tf }, [gradient], { inputSize, countIncludePad, ...pooling }) => {

@@ -36,7 +36,10 @@ const plain =
 
 const reshape = plain<'Reshape' | 'Flatten'>((tf, [x], _, shape) => tf.reshape(x!, shape));
 
-export const operators: { [Name in OperatorName]: Operator<Name> } = {
+/** Operators that are written for ONNX only never get here: tfjs runs the graph before it is lowered. */
+type LoweredOnly = 'ScatterAdd' | 'ToInt64';
+
+export const operators: { [Name in Exclude<OperatorName, LoweredOnly>]: Operator<Name> } = {
   Conv: ({ tf, differentiable }, [x, weight, bias], convolution, shape) => {
     const filter = weight!.in(tf, 'filter') as Tensor4D;
     const map = mapOf(tf, x!);
@@ -101,6 +104,8 @@ export const operators: { [Name in OperatorName]: Operator<Name> } = {
   ),
   ReduceMean: plain((tf, [x], { axes, keepDims }) => tf.mean(x!, [...axes], keepDims)),
   ReduceSum: plain((tf, [x], { axes, keepDims }) => tf.sum(x!, [...axes], keepDims)),
+  ArgMax: plain((tf, [x], { axis }, shape) => tf.reshape(tf.argMax(x!, axis), shape)),
+  ArgMin: plain((tf, [x], { axis }, shape) => tf.reshape(tf.argMin(x!, axis), shape)),
   Neg: pointwise((tf, x) => tf.neg(x)),
   Exp: pointwise((tf, x) => tf.exp(x)),
   Sqrt: pointwise((tf, x) => tf.sqrt(x)),
@@ -127,7 +132,10 @@ export const operators: { [Name in OperatorName]: Operator<Name> } = {
 /** Computes a node; throws Error naming it where tfjs refuses. */
 export function compute(context: Context, node: Node, inputs: readonly Value[], shape: Shape): Value {
   try {
-    return (operators[node.op] as Operator<OperatorName>)(context, inputs, node.attributes, shape);
+    const operator = (operators as Partial<Record<OperatorName, unknown>>)[node.op] as
+      Operator<OperatorName> | undefined;
+    if (!operator) throw new Error('it is an operator of lowered graphs');
+    return operator(context, inputs, node.attributes, shape);
   } catch (cause) {
     throw new Error(`tfjs cannot compute ${node.op} node "${node.name}": ${(cause as Error).message}`, { cause });
   }
