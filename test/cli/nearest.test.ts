@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { nearest } from '../../pipeline/cli/nearest.ts';
 
 it.each([
-  ['limt', 'limit'],
+  ['limitt', 'limit'],
   ['lits', 'list'],
   ['verfy', 'verify'],
   ['chanels', 'channels'],
