@@ -84,6 +84,9 @@ export interface Operators {
   /** Mean over axes, kept as size 1 unless keepDims is false. */
   ReduceMean: { axes: readonly number[]; keepDims: boolean };
   ReduceSum: { axes: readonly number[]; keepDims: boolean };
+  /** Int32 position of the largest (or smallest) value along an axis, which is kept as size 1; the first of equal ones. */
+  ArgMax: { axis: number };
+  ArgMin: { axis: number };
   Neg: None;
   Exp: None;
   Sqrt: None;
@@ -99,13 +102,19 @@ export interface Operators {
   ReluGradient: None;
   /** x, gradient → as ReluGradient, but an image whose whole gradient would vanish lets through what pushes x up (Lucid's redirected ReLU). */
   RedirectedReluGradient: { min: number; max: number };
-  /** x, y, gradient → gradient of x */
-  MaxPoolGradient: Pooling & { rule: PoolGradientRule };
+  /** x, y, gradient → gradient of x (a pool read as an average becomes AveragePoolGradient) */
+  MaxPoolGradient: Pooling & { rule: Exclude<PoolGradientRule, 'average'> };
   /** gradient → gradient of x */
   AveragePoolGradient: Pooling & { countIncludePad: boolean; inputSize: Pair };
   /** source rows [N,P,C], indices Int32 [N,Q] in 0 … P−1 → rows [N,Q,C]; and its adjoint, which adds rows into a zero [N,P,C]. */
   GatherRows: None;
   ScatterRows: { rows: number };
+
+  // Made by lowering alone, where ONNX has an operator that nothing else needs.
+  /** int32 → int64, the only type in which some operators take indices. */
+  ToInt64: None;
+  /** data [P,…], indices int64 [Q,1], values [Q,…] → data with value q added to row indices[q] (ONNX's ScatterND). */
+  ScatterAdd: None;
 }
 
 export type OperatorName = keyof Operators;

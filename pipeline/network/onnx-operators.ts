@@ -1,5 +1,5 @@
 import type { Convolution, Node, OperatorName, Pair, Pooling, Shape, Tensor } from './graph.ts';
-import { attributeTypes } from './onnx-schema.ts';
+import { attributeTypes, dataTypes } from './onnx-schema.ts';
 import type { AttributeMessage, NodeMessage } from './onnx-schema.ts';
 import { resolvePads } from './shape.ts';
 
@@ -86,6 +86,8 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
       [int('keepdims', Number(node.attributes.keepDims))],
       [addConstant(`${node.name}/axes`, int64s(node.attributes.axes))],
     ),
+  ArgMax: place,
+  ArgMin: place,
   Neg: plain,
   Exp: plain,
   Sqrt: plain,
@@ -105,6 +107,8 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
       ),
     );
   },
+  ToInt64: (node) => write(node, 'Cast', [int('to', dataTypes.int64)]),
+  ScatterAdd: (node) => write(node, 'ScatterND', [text('reduction', 'add')]),
 };
 
 /** Writes one node as one or more of ONNX's; throws Error where ONNX has no such operator. */
@@ -123,6 +127,16 @@ function write(node: Node, opType: string, attribute: AttributeMessage[], moreIn
 /** For operators that ONNX calls by the same name and that have no attributes. */
 function plain(node: Node): NodeMessage {
   return write(node, node.op, []);
+}
+
+/** ONNX counts places in int64, the typed graph in int32. */
+function place(node: Node<'ArgMax' | 'ArgMin'>): NodeMessage[] {
+  const { op, name, inputs, outputs, attributes } = node;
+  const wide = `${name}/int64`;
+  return [
+    { opType: op, name: wide, input: [...inputs], output: [wide], attribute: [int('axis', attributes.axis)] },
+    { opType: 'Cast', name, input: [wide], output: [...outputs], attribute: [int('to', dataTypes.int32)] },
+  ];
 }
 
 /** Of the node's first input. */
@@ -151,4 +165,9 @@ const ints = (name: string, values: readonly number[]): AttributeMessage => ({
   ints: [...values],
 });
 const float = (name: string, f: number): AttributeMessage => ({ name, type: attributeTypes.float, f });
+const text = (name: string, s: string): AttributeMessage => ({
+  name,
+  type: attributeTypes.string,
+  s: new TextEncoder().encode(s),
+});
 const int64s = (values: readonly number[]) => BigInt64Array.from(values, BigInt);

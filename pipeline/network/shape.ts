@@ -73,6 +73,8 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   },
   ReduceMean: ([x], { axes, keepDims }) => reduced(x!, axes, keepDims),
   ReduceSum: ([x], { axes, keepDims }) => reduced(x!, axes, keepDims),
+  ArgMax: ([x], { axis }) => reduced(x!, [axis], true),
+  ArgMin: ([x], { axis }) => reduced(x!, [axis], true),
   Neg: same,
   Exp: same,
   Sqrt: same,
@@ -97,6 +99,8 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   AveragePoolGradient: ([gradient], { inputSize }) => [...gradient!.slice(0, 2), ...inputSize],
   GatherRows: ([source, indices]) => [source![0]!, rankOf(indices!, 2)[1]!, rankOf(source!, 3)[2]!],
   ScatterRows: ([values], { rows }) => [values![0]!, rows, rankOf(values!, 3)[2]!],
+  ToInt64: same,
+  ScatterAdd: same,
 };
 
 function matrixProduct(x: Shape, y: Shape): Shape {
@@ -123,7 +127,8 @@ export function outputShape(node: Node, inputs: readonly Shape[]): Shape {
   try {
     const rule = rules[node.op] as Rule<OperatorName>;
     const shape = rule(inputs, node.attributes);
-    if (shape.some((size) => !(size >= 0))) throw new Error(`its output would be [${shape.join()}]`);
+    if (!shape.every((size) => Number.isInteger(size) && size >= 0))
+      throw new Error(`its output would be [${shape.join()}]`);
     return shape;
   } catch (cause) {
     throw new Error(`${node.op} node "${node.name}": ${(cause as Error).message}`, { cause });
