@@ -16,6 +16,11 @@ export function broadcast(x: Shape, y: Shape): Shape {
   });
 }
 
+/** The shape with axes of size 1 put before it, up to `rank` axes. */
+export function toRank(shape: Shape, rank: number): Shape {
+  return [...Array.from({ length: Math.max(0, rank - shape.length) }, () => 1), ...shape];
+}
+
 /** Hands the shape back if it has `rank` axes; throws Error otherwise. */
 export function rankOf(shape: Shape, rank: number): Shape {
   if (shape.length !== rank) throw new Error(`expected ${rank} axes, got [${shape.join()}]`);

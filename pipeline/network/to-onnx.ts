@@ -1,4 +1,4 @@
-import type { Graph, Shape, Tensor } from './graph.ts';
+import type { Graph, OperatorName, Shape, Tensor } from './graph.ts';
 import { writeNode } from './onnx-operators.ts';
 import { dataTypes, ModelProto } from './onnx-schema.ts';
 import type { TensorMessage, ValueMessage } from './onnx-schema.ts';
@@ -60,14 +60,21 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-/** Every operator hands on the type of its first input; a pool's second output holds int64 indices. */
+/** Operators whose result is not of the type of their first input. */
+const resultTypes: Partial<Record<OperatorName, number>> = {
+  ArgMax: dataTypes.int32,
+  ArgMin: dataTypes.int32,
+  ToInt64: dataTypes.int64,
+};
+
+/** Nearly every operator hands on the type of its first input; a pool's second output holds int64 indices. */
 function inferElementTypes({ inputs, constants, nodes }: Graph): Map<string, number> {
   const types = new Map<string, number>(inputs.map(({ name, type }) => [name, dataTypes[type]]));
   for (const [name, { data }] of constants) {
     types.set(name, data instanceof Int32Array ? dataTypes.int32 : dataTypes.float32);
   }
-  for (const { inputs: read, outputs } of nodes) {
-    types.set(outputs[0]!, types.get(read[0]!)!);
+  for (const { op, inputs: read, outputs } of nodes) {
+    types.set(outputs[0]!, resultTypes[op] ?? types.get(read[0]!)!);
     if (outputs[1]) types.set(outputs[1], dataTypes.int64);
   }
   return types;
