@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import type { Corpus as CorpusRecord, Shard } from '../../content/schema.ts';
+import type { Effects } from '../cli/effects.ts';
+import { startProgress } from '../cli/progress.ts';
+import { corpusPicture, type ContentPaths } from '../content/paths.ts';
+import { listModels, listShards, readCorpus, readShard } from '../content/read-record.ts';
+import { writeAtomically } from '../content/write-atomically.ts';
+import { writeCorpus } from '../content/write-record.ts';
+import { corpusRecord } from '../corpus/corpus-record.ts';
+import type { Corpus } from '../corpus/corpus.ts';
+import { inLanes } from '../in-lanes.ts';
+import type { Pair } from '../network/graph.ts';
+
+/** Longer side of the pictures of examples. */
+const pictureSidePx = 160;
+
+/** sharp decodes and encodes on threads of its own. */
+const laneCount = 4;
+
+/**
+ * Writes the record of a corpus and the pictures that units of any model refer to, those that are not there yet.
+ * What a shard refers to and the corpus no longer holds keeps its old entry.
+ * @param inputSizePx [height, width] that networks see the images at: pictures show the same crop
+ */
+export async function publishCorpus(
+  paths: ContentPaths,
+  corpus: Corpus,
+  inputSizePx: Pair,
+  effects: Effects,
+): Promise<void> {
+  const usedIds = await findUsedIds(paths, corpus.id);
+  if (usedIds.size === 0) return;
+  const sizePx = pictureSize(inputSizePx);
+  const fresh = corpusRecord(corpus, usedIds, sizePx);
+  const before = await readCorpus(paths, corpus.id);
+  const freshIds = new Set(fresh.images.map(({ id }) => id));
+  const kept = before?.images.filter(({ id }) => usedIds.has(id) && !freshIds.has(id)) ?? [];
+
+  const isCurrent = currentPictures(before, corpus.digest, sizePx);
+  const entries = corpus.images.filter(({ id }) => usedIds.has(id));
+  const missing = [];
+  for (const entry of entries) {
+    if (!isCurrent(entry.id) || !(await exists(pathOf(entry.id)))) missing.push(entry);
+  }
+  const progress = startProgress(effects, `corpus ${corpus.id}`, 'pictures', missing.length);
+  await inLanes(missing, laneCount, async (entry) => {
+    effects.signal.throwIfAborted();
+    await writeAtomically(pathOf(entry.id), await corpus.picture(entry, sizePx));
+    progress.advance();
+  });
+  progress.end();
+  await writeCorpus(paths, { ...fresh, images: [...fresh.images, ...kept] });
+
+  function pathOf(id: string): string {
+    return paths.asset(corpusPicture(corpus.id, id));
+  }
+}
+
+/** Ids of the corpus's images that some unit of any model refers to. */
+async function findUsedIds(paths: ContentPaths, corpus: string): Promise<Set<string>> {
+  const used = new Set<string>();
+  for (const model of await listModels(paths)) {
+    for (const layer of await listShards(paths, model)) {
+      const shard = await readShard(paths, model, layer);
+      if (shard?.provenance.examples?.corpus === corpus) for (const id of imagesOf(shard)) used.add(id);
+    }
+  }
+  return used;
+}
+
+function* imagesOf(shard: Shard): Generator<string> {
+  for (const { examples } of shard.units) {
+    if (!examples) continue;
+    for (const { image } of examples.strongest) yield image;
+    for (const { image } of examples.weakest) yield image;
+    for (const bin of examples.spectrum) for (const { image } of bin.examples) yield image;
+  }
+}
+
+/** The crop that networks see, in the size of a picture. */
+function pictureSize([height, width]: Pair): [number, number] {
+  const scale = pictureSidePx / Math.max(height, width);
+  return [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
+}
+
+/** Whether a picture that lies there already shows what is wanted now: the same images, in the same size. */
+function currentPictures(before: CorpusRecord | null, digest: string, [height, width]: Pair): (id: string) => boolean {
+  if (before !== null && before.digest !== digest) return () => false;
+  const sizes = new Map(before?.images.map(({ id, sizePx }) => [id, sizePx]));
+  return (id) => {
+    const size = sizes.get(id);
+    return size === undefined || (size[0] === height && size[1] === width);
+  };
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
