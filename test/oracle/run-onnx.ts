@@ -5,20 +5,13 @@ import { lower } from '../../pipeline/network/lower.ts';
 import { toOnnx } from '../../pipeline/network/to-onnx.ts';
 import type { NumberArray } from './array.ts';
 
-/**
- * Lowers a graph and runs it by onnxruntime on the CPU in float32.
- * @param provider whose lowering is wanted; it is run on the CPU all the same
- */
+/** Runs a graph of ONNX-native operators by onnxruntime on the CPU in float32. */
 export async function runOnnx(
   graph: Graph,
   feeds: Readonly<Record<string, NumberArray>>,
-  provider: Provider = 'cpu',
 ): Promise<Map<string, NumberArray>> {
-  const shapes = Object.fromEntries(Object.entries(feeds).map(([name, { shape }]) => [name, shape]));
-  const session = await InferenceSession.create(toOnnx(lower(graph, shapes, { provider }), shapes), {
-    intraOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const shapes = shapesOf(feeds);
+  const session = await InferenceSession.create(toOnnx(graph, shapes), { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const types = new Map(graph.inputs.map(({ name, type }) => [name, type]));
   const tensors = Object.entries(feeds).map(([name, { data, shape }]) => {
     const typed = types.get(name) === 'int32' ? Int32Array.from(data) : Float32Array.from(data);
@@ -32,4 +25,17 @@ export async function runOnnx(
       { data: Float64Array.from(data as Float32Array), shape: dims },
     ]),
   );
+}
+
+/** As runOnnx, lowered first for a provider; whichever that is, the CPU runs it. */
+export function runLowered(
+  graph: Graph,
+  feeds: Readonly<Record<string, NumberArray>>,
+  provider: Provider,
+): Promise<Map<string, NumberArray>> {
+  return runOnnx(lower(graph, shapesOf(feeds), { provider }), feeds);
+}
+
+function shapesOf(feeds: Readonly<Record<string, NumberArray>>) {
+  return Object.fromEntries(Object.entries(feeds).map(([name, { shape }]) => [name, shape]));
 }
