@@ -1,0 +1,24 @@
+// The environment names what differs from build to build: ATLAS_CONTENT (default content/), ATLAS_OUT (dist/),
+// ATLAS_BASE (/, or the path that the site is published below) and ATLAS_SITE (its address, for canonical links).
+import { unified } from '@astrojs/markdown-remark';
+import { defineConfig } from 'astro/config';
+import remarkDirective from 'remark-directive';
+import { publishContent } from './src/integrations/publish-content.ts';
+import { remarkAside } from './src/markdown/remark-aside.ts';
+
+export default defineConfig({
+  output: 'static',
+  site: process.env.ATLAS_SITE,
+  base: process.env.ATLAS_BASE,
+  outDir: process.env.ATLAS_OUT ?? 'dist',
+  trailingSlash: 'always',
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  prefetch: { prefetchAll: true, defaultStrategy: 'hover' },
+  devToolbar: { enabled: false },
+  integrations: [publishContent()],
+  markdown: { syntaxHighlight: false, processor: unified({ remarkPlugins: [remarkDirective, remarkAside] }) },
+  vite: {
+    // One stylesheet and a few small scripts for thousands of pages: all of them cached after the first.
+    build: { cssCodeSplit: false, assetsInlineLimit: 0 },
+  },
+});

@@ -1,0 +1,114 @@
+// The only reader of models, shards and corpora. Each file is validated once; of the shards, which are large, the last one is kept.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RecordKind } from '../content/migrate.ts';
+import { migrate } from '../content/migrate.ts';
+import type { CorpusImage, Layer } from '../content/schema.ts';
+import { Corpus, Model, Shard } from '../content/schema.ts';
+import { contentDir } from './content-dir.ts';
+import type { LayerSummary } from './layer-summary.ts';
+import { summarizeLayer } from './layer-summary.ts';
+
+/** A corpus whose images are found by id. */
+export interface OpenCorpus extends Omit<Corpus, 'images'> {
+  images: ReadonlyMap<string, CorpusImage>;
+}
+
+/** A layer whose shard has been written, with what other pages show of it. */
+export interface ShownLayer {
+  layer: Layer;
+  summary: LayerSummary;
+}
+
+interface Remembered<Value> {
+  file: string;
+  modifiedMs: number;
+  value: Value;
+}
+
+const models = new Map<string, Remembered<Model>>();
+const corpora = new Map<string, Remembered<OpenCorpus>>();
+const summaries = new Map<string, Remembered<LayerSummary>>();
+let lastShard: Remembered<Shard> | undefined;
+
+/** All models, by id. */
+export function listModels(): Model[] {
+  const folder = join(contentDir, 'models');
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.sort().map((name) => openModel(name.slice(0, -'.json'.length)));
+}
+
+/** @throws when there is no such model or its file breaks the schema */
+export function openModel(id: string): Model {
+  const file = join(contentDir, 'models', `${id}.json`);
+  return recall(models, id, file, () => read(file, 'model', Model));
+}
+
+/** @throws when there is no such corpus or its file breaks the schema */
+export function openCorpus(id: string): OpenCorpus {
+  const file = join(contentDir, 'corpora', `${id}.json`);
+  return recall(corpora, id, file, () => {
+    const corpus = read(file, 'corpus', Corpus);
+    return { ...corpus, images: new Map(corpus.images.map((image) => [image.id, image])) };
+  });
+}
+
+/** Whether a layer has pages: a network may be added long before all of its layers are computed. */
+export const hasShard = (model: string, layer: string): boolean => existsSync(shardFile(model, layer));
+
+/** @throws when there is no such shard, it breaks the schema, or its units are not in order */
+export function openShard(model: string, layer: string): Shard {
+  const file = shardFile(model, layer);
+  const modifiedMs = statSync(file).mtimeMs;
+  if (lastShard?.file !== file || lastShard.modifiedMs !== modifiedMs) {
+    const value = read(file, 'shard', Shard);
+    if (value.units.some((unit, position) => unit.index !== position))
+      throw new Error(`${file}: units are not in order`);
+    lastShard = { file, modifiedMs, value };
+  }
+  return lastShard.value;
+}
+
+/** The layers of a model that have pages, from the image upwards. */
+export function listLayers(model: Model): ShownLayer[] {
+  return model.layers
+    .filter((layer) => hasShard(model.id, layer.slug))
+    .map((layer) => ({ layer, summary: openSummary(model.id, layer.slug) }));
+}
+
+/** Small enough that those of all layers stay in memory. */
+export function openSummary(model: string, layer: string): LayerSummary {
+  return recall(summaries, `${model}/${layer}`, shardFile(model, layer), () => {
+    const shard = openShard(model, layer);
+    return summarizeLayer(shard, shard.provenance.examples && openCorpus(shard.provenance.examples.corpus).images);
+  });
+}
+
+function shardFile(model: string, layer: string): string {
+  return join(contentDir, 'units', model, `${layer}.json`);
+}
+
+/** A file that has changed since, as may happen under `astro dev`, is read again. */
+function recall<Value>(memory: Map<string, Remembered<Value>>, key: string, file: string, load: () => Value): Value {
+  const modifiedMs = statSync(file).mtimeMs;
+  const found = memory.get(key);
+  if (found?.modifiedMs === modifiedMs) return found.value;
+  const value = load();
+  memory.set(key, { file, modifiedMs, value });
+  return value;
+}
+
+function read<Schema extends z.ZodType>(file: string, kind: RecordKind, schema: Schema): z.infer<Schema> {
+  let record: unknown;
+  try {
+    record = migrate(kind, JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new Error(`${file} ${cause instanceof SyntaxError ? 'is not JSON' : (cause as Error).message}`, { cause });
+  }
+  const parsed = schema.safeParse(record);
+  if (!parsed.success) throw new Error(`${file} breaks the schema: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,26 @@
+const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en');
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** Three significant digits, with a true minus sign. */
+export const formatNumber = (value: number): string => plain.format(value).replace('-', '−');
+
+/** As formatNumber, the plus sign written out. */
+export const formatSigned = (value: number): string => (value > 0 ? '+' : '') + formatNumber(value);
+
+/** Three decimals and always a sign, so that columns of shares line up. */
+export const formatWeight = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+
+/** All digits, in groups of three. */
+export const formatCount = (value: number): string => whole.format(value);
+
+/** 505K, 61M */
+export const formatCompact = (value: number): string => compact.format(value);
+
+/** @param share 0 … 1; what is neither nothing nor all is never written as 0 % or 100 % */
+export function formatShare(share: number): string {
+  const percent = Math.round(100 * share);
+  if (percent === 0 && share > 0) return '< 1 %';
+  if (percent === 100 && share < 1) return '> 99 %';
+  return `${percent} %`;
+}

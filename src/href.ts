@@ -1,0 +1,20 @@
+// Every link of the site is made here, so that it also works below a path such as https://example.org/atlas/.
+
+import { formatUnitId } from '../content/unit-id.ts';
+
+/** Puts the site's base in front of a path, and escapes what a file's name may hold. */
+export function href(path: string): string {
+  const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
+  return base + path.replace(/^\//, '').split('/').map(encodeURIComponent).join('/');
+}
+
+export const modelHref = (model: string): string => href(`/${model}/`);
+export const layerHref = (model: string, layer: string): string => href(`/${model}/${layer}/`);
+export const unitHref = (model: string, layer: string, index: number): string =>
+  href(`/${formatUnitId(model, layer, index)}/`);
+
+/** @param file below content/assets/ */
+export const assetHref = (file: string): string => href(`/assets/${file}`);
+/** @param file below /data/, such as `units/<model>/<layer>.json` */
+export const dataHref = (file: string): string => href(`/data/${file}`);
+export const corpusImageHref = (corpus: string, image: string): string => assetHref(`corpora/${corpus}/${image}.webp`);

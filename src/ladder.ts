@@ -1,0 +1,35 @@
+import type { Layer } from '../content/schema.ts';
+import type { ShownLayer } from './atlas.ts';
+import type { UnitSummary } from './layer-summary.ts';
+import { sampleEvenly } from './layer-summary.ts';
+
+/** A layer's column on the front page. */
+export interface Rung {
+  layer: Layer;
+  units: UnitSummary[];
+  /** Side of its pictures. */
+  sidePx: number;
+  columnCount: number;
+}
+
+const smallestPx = 20;
+const largestPx = 96;
+/** Near which the columns' widths and heights come to lie, whatever the size of the pictures in them. */
+const rungWidthPx = 168;
+const rungHeightPx = 192;
+const mostRungs = 6;
+
+/**
+ * Picks layers and units for the front page: the more of the image a layer sees, the larger its pictures, and the fewer of them fill a
+ * column. Both samples are evenly spaced.
+ */
+export function layOutLadder(layers: readonly ShownLayer[]): Rung[] {
+  const widest = Math.max(...layers.map(({ layer }) => layer.receptiveFieldPx));
+  return sampleEvenly(layers, mostRungs).map(({ layer, summary }) => {
+    const sidePx = Math.round(Math.max(smallestPx, largestPx * Math.sqrt(layer.receptiveFieldPx / widest)));
+    const columnCount = Math.round(rungWidthPx / sidePx);
+    const rowCount = Math.round(rungHeightPx / sidePx);
+    const withPicture = summary.units.filter((unit) => unit.picture);
+    return { layer, units: sampleEvenly(withPicture, columnCount * rowCount), sidePx, columnCount };
+  });
+}

@@ -1,0 +1,77 @@
+import type { CorpusImage, Shard, Sprite, Unit } from '../content/schema.ts';
+import { beatsExamples, pictureRatio } from './picture-ratio.ts';
+import type { Shortfall } from './shortfall.ts';
+import { explainShortfall } from './shortfall.ts';
+
+/** What other pages need to know of a unit. */
+export interface UnitSummary {
+  index: number;
+  /** Its positive feature image. */
+  picture: { file: string; sizePx: number } | null;
+  /** See pictureRatio. */
+  ratio: number | null;
+  /** Activation of the strongest example. */
+  activation: number | null;
+  /** Share of images in which it is above zero. */
+  density: number | null;
+  /** Labels of the strongest examples, all different, strongest first. */
+  labels: string[];
+}
+
+/** What other pages need to know of a layer. */
+export interface LayerSummary {
+  sprite: Sprite | null;
+  units: UnitSummary[];
+  /** Units that have both a picture and examples. */
+  comparedCount: number;
+  /** Those of them whose picture excites no more than the best example. */
+  shortfalls: Shortfall[];
+  /** For each earlier layer, the median over units of the share of weight that the listed connections make up. */
+  coverage: { from: string; median: number }[];
+}
+
+/** How many examples lend a unit their labels. */
+const labelCount = 3;
+
+/** @param images of the shard's corpus; without examples there are none */
+export function summarizeLayer(shard: Shard, images: ReadonlyMap<string, CorpusImage> = new Map()): LayerSummary {
+  const compared = shard.units.filter((unit) => beatsExamples(unit) !== null);
+  return {
+    sprite: shard.sprite,
+    units: shard.units.map((unit) => summarizeUnit(unit, images)),
+    comparedCount: compared.length,
+    shortfalls: compared.filter((unit) => !beatsExamples(unit)).map((unit) => explainShortfall(unit)),
+    coverage: summarizeCoverage(shard.units),
+  };
+}
+
+function summarizeCoverage(units: readonly Unit[]): LayerSummary['coverage'] {
+  const byLayer = new Map<string, number[]>();
+  for (const { layer, coverage } of units.flatMap(({ inputs }) => inputs)) {
+    const shares = byLayer.get(layer);
+    if (shares) shares.push(coverage);
+    else byLayer.set(layer, [coverage]);
+  }
+  return [...byLayer].map(([from, shares]) => ({ from, median: shares.sort((a, b) => a - b)[shares.length >> 1]! }));
+}
+
+function summarizeUnit(unit: Unit, images: ReadonlyMap<string, CorpusImage>): UnitSummary {
+  const { features, examples } = unit;
+  const labels = (examples?.strongest ?? [])
+    .slice(0, labelCount)
+    .flatMap(({ image }) => images.get(image)?.label ?? []);
+  return {
+    index: unit.index,
+    picture: features && { file: features.positive.file, sizePx: features.positive.sizePx },
+    ratio: features && pictureRatio(features.positive, unit),
+    activation: examples?.strongest[0]?.activation ?? null,
+    density: examples?.density ?? null,
+    labels: [...new Set(labels)],
+  };
+}
+
+/** Picks at most `count` items, evenly spaced: a sample that nobody chose for its looks. */
+export function sampleEvenly<Item>(items: readonly Item[], count: number): Item[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor(((i + 0.5) * items.length) / count)]!);
+}
