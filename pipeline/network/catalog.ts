@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+/** A network that the project knows by its file. */
+export const CatalogEntry = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** One or two sentences. */
+  summary: z.string(),
+  /** Relative to the project's root. */
+  file: z.string(),
+  sha256: z.string(),
+  /** Name of an input preset. */
+  preset: z.string(),
+  license: z.string(),
+  citation: z.string().default(''),
+  /** JSON list of { name, group }, one a class; relative to the project's root. */
+  classes: z.string().optional(),
+});
+export type CatalogEntry = z.infer<typeof CatalogEntry>;
+
+/** The project's root folder. */
+export const projectRoot = new URL('../../', import.meta.url);
+
+/** Reads models/catalog.json. */
+export async function readCatalog(): Promise<CatalogEntry[]> {
+  const text = await readFile(new URL('models/catalog.json', projectRoot), 'utf8');
+  return z.array(CatalogEntry).parse(JSON.parse(text));
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reservedNames, schemaVersion, Slug } from '../../content/schema.ts';
+import type { Model } from '../../content/schema.ts';
+import { UserError } from '../user-error.ts';
+import { projectRoot, readCatalog } from './catalog.ts';
+import type { Graph, Pair, Shape } from './graph.ts';
+import { importOnnx } from './import-onnx.ts';
+import type { ImportedNetwork } from './import-onnx.ts';
+import { chooseNormalization } from './input-preset.ts';
+import { describeLayers } from './layers.ts';
+import type { NamedLayer } from './layers.ts';
+import { countMultiplyAdds } from './multiply-adds.ts';
+import { addPixelInput } from './pixel-input.ts';
+import { addPreactivations } from './preactivation.ts';
+import { inferShapes } from './shape.ts';
+
+/** A network ready for every verb of the pipeline. */
+export interface LoadedModel {
+  /** What content/models/<id>.json says of it. */
+  readonly model: Model;
+  /** From `pixels` (RGB in 0 … 1, [−1,3,−1,−1]) to the network's outputs; holds every layer and its pre-activation. */
+  readonly graph: Graph;
+  /** Tensor of each layer before its nonlinearity, by slug. */
+  readonly preactivations: ReadonlyMap<string, string>;
+}
+
+/** What the person who adds a network may say about it; the catalog, then the file, decide what is left open. */
+export interface LoadOptions {
+  id: string;
+  /** Name of an input preset. */
+  preset?: string;
+  /** [height, width] of images, where the file leaves it open or another is wanted. */
+  sizePx?: Pair;
+  /** Layers to show instead of those found by rule. */
+  layers?: readonly NamedLayer[];
+  title?: string;
+  summary?: string;
+  license?: string;
+  citation?: string;
+}
+
+/** Taken where neither the file nor anybody says: what most networks of ILSVRC were trained at. */
+const usualSizePx: Pair = [224, 224];
+
+/**
+ * Reads a network's file and finds its layers.
+ * @throws UserError for a bad id, an unreadable file, and whatever makes it no network for an atlas
+ */
+export async function loadModel(file: string, { id, ...options }: LoadOptions): Promise<LoadedModel> {
+  checkModelId(id);
+  const bytes = await readNetwork(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const known = (await readCatalog()).find((entry) => entry.sha256 === sha256);
+  const network = importOnnx(bytes, { file, external: (location) => readBeside(file, location) });
+  const sizePx = options.sizePx ?? network.sizePx ?? usualSizePx;
+  const shapes = shapesAt(network, sizePx, file);
+
+  const layers = describeLayers(network.graph, shapes, file, options.layers);
+  const { graph, preactivations } = addPreactivations(
+    network.graph,
+    layers.map(({ tensor }) => tensor),
+  );
+  const normalization = chooseNormalization(options.preset ?? known?.preset, network.metadata);
+  const model: Model = {
+    schemaVersion,
+    id,
+    title: options.title ?? known?.title ?? id,
+    summary: options.summary ?? known?.summary ?? '',
+    network: {
+      source: sourceOf(file),
+      sha256,
+      bytes: bytes.length,
+      format: 'onnx',
+      parameters: [...network.graph.constants.values()].reduce((sum, { data }) => sum + data.length, 0),
+      multiplyAdds: countMultiplyAdds(network.graph, network.graph.outputs, shapes),
+      license: options.license ?? known?.license ?? '',
+      citation: options.citation ?? known?.citation ?? '',
+    },
+    input: { tensor: network.inputTensor, ...normalization, sizePx: [...sizePx] },
+    layers,
+    skipped: network.skipped,
+  };
+  return {
+    model,
+    graph: addPixelInput(graph, normalization),
+    preactivations: new Map(layers.map(({ slug, tensor }) => [slug, preactivations.get(tensor)!])),
+  };
+}
+
+/** Refuses an id that is no slug or shadows a page; throws UserError. */
+export function checkModelId(id: string): void {
+  const checked = Slug.safeParse(id);
+  if (!checked.success) throw new UserError(`the id "${id}" ${checked.error.issues[0]!.message}`);
+  if ((reservedNames as readonly string[]).includes(id)) {
+    throw new UserError(`the id "${id}" is the name of a page of the site: choose another`);
+  }
+}
+
+async function readNetwork(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new UserError(`the network ${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A file in the network's folder or below; undefined where there is none. */
+function readBeside(file: string, location: string): Uint8Array | undefined {
+  const folder = dirname(resolve(file));
+  const path = resolve(folder, location);
+  if (!path.startsWith(folder + sep)) return undefined;
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function shapesAt({ graph, inputTensor }: ImportedNetwork, [height, width]: Pair, file: string): Map<string, Shape> {
+  try {
+    return inferShapes(graph, { [inputTensor]: [1, 3, height, width] });
+  } catch (cause) {
+    throw new UserError(`${file} does not take images of ${height}×${width}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function sourceOf(file: string): string {
+  const inside = relative(fileURLToPath(projectRoot), resolve(file));
+  return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside.split(sep).join('/');
+}
