@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Graph, Tensor } from '../network/graph.ts';
+import { lower } from '../network/lower.ts';
 import { toOnnx } from '../network/to-onnx.ts';
 import type { Engine, Program, Provider, Tensors } from './engine.ts';
 import type { OnnxRequest, OnnxWorkerData } from './onnx-worker.ts';
@@ -53,7 +54,7 @@ async function openWith(provider: Provider, workers: number): Promise<Engine> {
     concurrency: workers,
     async compile(graph) {
       const shapes = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, shape]));
-      return createProgram(pool, count++, toOnnx(graph, shapes));
+      return createProgram(pool, count++, toOnnx(lower(graph, shapes, { provider }), shapes));
     },
     dispose: () => pool.close(),
   };
