@@ -1,0 +1,23 @@
+import type { WeightMap } from './schema.ts';
+
+/**
+ * Packs a kernel into signed bytes, 127 for the largest magnitude; exact to 1/254 of it.
+ * @param weights row by row, row 0 at the top
+ * @param size [rows, columns]
+ */
+export function encodeWeightMap(weights: ArrayLike<number>, size: readonly [number, number]): WeightMap {
+  let scale = 0;
+  for (let i = 0; i < weights.length; i++) scale = Math.max(scale, Math.abs(weights[i]!));
+  let bytes = '';
+  for (let i = 0; i < weights.length; i++) {
+    const cell = scale === 0 ? 0 : Math.round((weights[i]! / scale) * 127);
+    bytes += String.fromCharCode(cell & 0xff);
+  }
+  // btoa and atob, since the browser decodes with the same module.
+  return { size: [...size], scale, cells: btoa(bytes) };
+}
+
+/** Weights row by row, in the layer's units. */
+export function decodeWeightMap({ cells, scale }: WeightMap): Float32Array {
+  return Float32Array.from(atob(cells), (byte) => (((byte.charCodeAt(0) << 24) >> 24) / 127) * scale);
+}
