@@ -19,26 +19,39 @@ export const lowerDilatedAveragePool: Lowering<'AveragePool'> = (node, { build, 
   build.add('Mul', [sums, shares], {}, { name: node.outputs[0] });
 };
 
-/** The gradient over the window's cell count, added back into every cell of the window: a depthwise convolution's gradient. */
+/**
+ * Each cell sums the shares of the windows that it lies in. At stride 1 that is a mean pool again, mirrored; else the
+ * gradient of a depthwise convolution of ones.
+ */
 export const lowerAveragePoolGradient: Lowering<'AveragePoolGradient'> = (node, { build, shapeOf }) => {
   const { dilations, kernel, strides, countIncludePad, inputSize } = node.attributes;
-  const [, channels, ...size] = shapeOf(node.inputs[0]!) as [number, number, number, number];
-  const shares = build.constant(shareOfCell(node.attributes, countIncludePad, inputSize, size));
-  const shared = build.add('Mul', [node.inputs[0]!, shares], {});
-  const convolution = {
-    strides,
-    pads: padsThatReach(node.attributes, inputSize, size),
-    autoPad: 'explicit',
-    dilations,
-    groups: channels!,
-  } as const;
-  addConvGradient(
-    { gradient: shared, shape: shapeOf(node.inputs[0]!), weight: onesPerChannel(channels!, kernel) },
-    { ...convolution, inputSize },
-    build,
-    node.outputs[0]!,
-  );
+  const [channels, ...size] = shapeOf(node.inputs[0]!).slice(1) as [number, number, number];
+  const pads = padsThatReach(node.attributes, inputSize, size);
+  const shares = shareOfCell(node.attributes, countIncludePad, inputSize, size);
+  const weigh = (by: Tensor) => build.add('Mul', [node.inputs[0]!, build.constant(by)], {});
+
+  const mirrored = mirroredPads(kernel, inputSize, size, pads);
+  if (mirrored && [...strides, ...dilations].every((step) => step === 1)) {
+    const cells = kernel[0] * kernel[1];
+    const weights = { data: shares.data.map((share) => share * cells), shape: shares.shape };
+    const isEven = weights.data.every((weight) => Math.abs(weight - 1) < 1e-9);
+    const pooling = { kernel, strides, dilations, pads: mirrored, autoPad: 'explicit', ceil: false } as const;
+    const weighed = isEven ? node.inputs[0]! : weigh(weights);
+    build.add('AveragePool', [weighed], { ...pooling, countIncludePad: true }, { name: node.outputs[0] });
+    return;
+  }
+  const convolution = { strides, pads, autoPad: 'explicit', dilations, groups: channels, inputSize } as const;
+  const source = { gradient: weigh(shares), shape: shapeOf(node.inputs[0]!), weight: onesPerChannel(channels, kernel) };
+  addConvGradient(source, convolution, build, node.outputs[0]!);
 };
+
+/** Pads of the stride-1 pool that leads back to the input's size; undefined where they would reach beyond the kernel. */
+function mirroredPads(kernel: Pair, inputSize: Pair, size: Pair, pads: Pads): Pads | undefined {
+  const [top, left] = [kernel[0] - 1 - pads[0], kernel[1] - 1 - pads[1]];
+  const [bottom, right] = [inputSize[0] - size[0] - top + kernel[0] - 1, inputSize[1] - size[1] - left + kernel[1] - 1];
+  const mirrored: Pads = [top, left, bottom, right];
+  return mirrored.every((pad, i) => pad >= 0 && pad < kernel[i % 2]!) ? mirrored : undefined;
+}
 
 function onesPerChannel(channels: number, [height, width]: Pair): Tensor {
   return { data: new Float64Array(channels * height * width).fill(1), shape: [channels, 1, height, width] };
