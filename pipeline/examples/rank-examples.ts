@@ -1,0 +1,122 @@
+import type { Example, Examples, Layer } from '../../content/schema.ts';
+import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
+import type { Engine, Program, Tensors } from '../engine/engine.ts';
+import { inLanes } from '../in-lanes.ts';
+import type { LoadedModel } from '../network/model.ts';
+import { receptiveField } from '../network/receptive-field.ts';
+import { seedOf } from '../random.ts';
+import { UserError } from '../user-error.ts';
+import { createLayerRanking } from './layer-ranking.ts';
+import type { RankOptions } from './layer-ranking.ts';
+import { packPixels } from './pack-pixels.ts';
+import { receptiveBox } from './receptive-box.ts';
+import { reduceGraph } from './reduce-graph.ts';
+import type { Firing } from './top-k.ts';
+
+/** Raised when the results change. */
+export const recipeVersion = 1;
+
+export const defaultRankOptions: RankOptions = { strongestCount: 12, weakestCount: 6, drawnCount: 3 };
+
+export interface RankRequest {
+  model: LoadedModel;
+  /** All of them are ranked in the same pass. */
+  layers: readonly Layer[];
+  engine: Engine;
+  corpus: Corpus;
+  options?: Partial<RankOptions>;
+  /** Images a run; the results do not depend on it. */
+  batchSize?: number;
+  /** Called with the number of images that have been ranked since the last call. */
+  onProgress?: (imageCount: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Batches that are being read while every worker has one to compute. */
+const readAheadCount = 2;
+
+/**
+ * Ranks the places of a corpus for every unit of some layers, in one pass over the images. An image counts with its strongest (or weakest)
+ * place alone. Memory grows with the units, about 14 kB each, not with the images; the result depends on neither batches, workers nor order.
+ * @returns the examples of all units, by index, for each layer's slug; numbers are not rounded yet
+ * @throws UserError when the network does not stay finite; the signal's reason when it is aborted
+ */
+export async function rankExamples({
+  model,
+  layers,
+  engine,
+  corpus,
+  options = {},
+  batchSize = 4,
+  onProgress = () => undefined,
+  signal,
+}: RankRequest): Promise<Map<string, Examples[]>> {
+  const ranked = { ...defaultRankOptions, ...options };
+  const sizePx = model.model.input.sizePx;
+  const images = corpus.images.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const lots = drawLots(images);
+  const rankings = layers.map(({ slug, unitCount }) =>
+    createLayerRanking(`${model.model.id}/${slug}`, unitCount, lots, ranked),
+  );
+
+  const maps = layers.map(({ slug, tensor }) => ({
+    activation: tensor,
+    preactivation: model.preactivations.get(slug) ?? tensor,
+  }));
+  const reduced = reduceGraph(model.graph, maps, { pixels: [batchSize, 3, ...sizePx] });
+  const program = await engine.compile(reduced.graph);
+  try {
+    await inLanes(batchesOf(images, batchSize), engine.concurrency + readAheadCount, async (first) => {
+      signal?.throwIfAborted();
+      const batch = images.slice(first, first + batchSize);
+      const { results, read } = await runBatch(program, corpus, batch, batchSize, sizePx);
+      for (const [i, ranking] of rankings.entries()) {
+        for (const position of read) ranking.add(first + position, results, reduced.extremes[i]!, position);
+      }
+      onProgress(batch.length);
+    });
+  } finally {
+    await program.dispose();
+  }
+  if (corpus.imageCount === 0) throw new UserError(`no image of the corpus "${corpus.title}" can be read`);
+
+  return new Map(
+    layers.map((layer, i) => {
+      const field = receptiveField(model.graph, 'pixels', layer.tensor);
+      const toExample = ({ image, place, preactivation, activation }: Firing): Example => {
+        const [row, column] = [Math.floor(place / layer.mapSize[1]), place % layer.mapSize[1]];
+        const box = receptiveBox(field, [row, column], sizePx);
+        return { image: images[image]!.id, box, place: [row, column], activation, preactivation };
+      };
+      const units = Array.from({ length: layer.unitCount }, (_, unit) => rankings[i]!.read(unit, toExample));
+      return [layer.slug, units];
+    }),
+  );
+}
+
+/** First image of every batch. */
+function* batchesOf(images: readonly CorpusEntry[], batchSize: number): Iterable<number> {
+  for (let first = 0; first < images.length; first += batchSize) yield first;
+}
+
+/** A lot for every image, made from its id alone: its rank by a hash. */
+function drawLots(images: readonly CorpusEntry[]): Uint32Array {
+  const hashes = Uint32Array.from(images, ({ id }) => seedOf(id));
+  const order = Uint32Array.from(images.keys()).sort((a, b) => hashes[a]! - hashes[b]! || a - b);
+  const lots = new Uint32Array(images.length);
+  for (const [lot, image] of order.entries()) lots[image] = lot;
+  return lots;
+}
+
+/** Runs a batch, padded with black to its full size; `read` are the positions in it whose images could be read. */
+async function runBatch(
+  program: Program,
+  corpus: Corpus,
+  batch: readonly CorpusEntry[],
+  batchSize: number,
+  sizePx: readonly [number, number],
+): Promise<{ results: Tensors; read: number[] }> {
+  const pixels = await Promise.all(batch.map((entry) => corpus.read(entry, sizePx)));
+  const results = await program.run({ pixels: packPixels(pixels, batchSize, sizePx) });
+  return { results, read: [...pixels.keys()].filter((position) => pixels[position] !== null) };
+}
