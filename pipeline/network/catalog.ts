@@ -12,6 +12,10 @@ export const CatalogEntry = z.object({
   sha256: z.string(),
   /** Name of an input preset. */
   preset: z.string(),
+  /** The recipe of its feature images. */
+  recipe: z.enum(['quick', 'full']),
+  /** Whether `atlas` without a verb computes it; the content of the others is committed. */
+  mainJob: z.boolean(),
   license: z.string(),
   citation: z.string().default(''),
   /** JSON list of { name, group }, one a class; relative to the project's root. */

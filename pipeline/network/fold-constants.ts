@@ -41,8 +41,10 @@ const folds: Record<string, Fold> = {
     const list = axes ? [...axes.data] : node.attributes.ints('axes', []);
     return { data: x!.data, shape: squeezed(x!.shape, list) };
   },
-  Reshape: (_, [x, sizes]) => {
-    const known = [...sizes!.data].map((size, axis) => (size === 0 ? x!.shape[axis]! : size));
+  Reshape: ({ attributes }, [x, sizes]) => {
+    const known = [...(sizes?.data ?? attributes.ints('shape', []))].map((size, axis) =>
+      size === 0 ? x!.shape[axis]! : size,
+    );
     const rest = product(known.filter((size) => size !== -1));
     const shape = known.map((size) => (size === -1 ? product(x!.shape) / rest : size));
     if (product(shape) !== x!.data.length) throw new Error(`cannot reshape [${x!.shape.join()}] to [${known.join()}]`);

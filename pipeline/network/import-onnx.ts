@@ -10,7 +10,7 @@ import type { ImportScope } from './import-scope.ts';
 import { readOnnxNode } from './onnx-node.ts';
 import type { OnnxNode } from './onnx-node.ts';
 import type { GraphMessage } from './onnx-schema.ts';
-import { readOperator } from './read-operators.ts';
+import { leastInputs, readOperator } from './read-operators.ts';
 import { simplify } from './simplify.ts';
 import { subgraph } from './subgraph.ts';
 
@@ -98,17 +98,22 @@ function readNodes(message: GraphMessage, scope: ImportScope, source: NetworkFil
       if (cause instanceof NotUnderstood) {
         skipped.push({ operator: cause.message, node: node.name });
         leaveOut(node);
-      } else if (cause instanceof UserError) throw cause;
-      else
-        throw new UserError(`${source.file}: ${node.op} "${node.name}" is damaged: ${(cause as Error).message}`, {
-          cause,
-        });
+        continue;
+      }
+      // Readers throw plain errors; of any other kind are bugs, which keep their stack.
+      if ((cause as Error).name !== 'Error') throw cause;
+      throw new UserError(`${source.file}: ${node.op} "${node.name}" is damaged: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
   return { skipped, cutOff };
 }
 
 function checkNames({ op, name, inputs, outputs }: OnnxNode, scope: ImportScope, file: string): void {
+  if (inputs.length < leastInputs(op)) {
+    throw new UserError(`${file}: ${op} "${name}" has ${inputs.length} inputs, which is too few: get the file again`);
+  }
   const lost = inputs.find((input) => input && scope.standing(input) === 'unknown');
   if (lost)
     throw new UserError(

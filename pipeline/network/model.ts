@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reservedNames, schemaVersion, Slug } from '../../content/schema.ts';
-import type { Model } from '../../content/schema.ts';
+import type { InputPreset, Model } from '../../content/schema.ts';
 import { UserError } from '../user-error.ts';
 import { projectRoot, readCatalog } from './catalog.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
@@ -33,6 +33,8 @@ export interface LoadOptions {
   id: string;
   /** Name of an input preset. */
   preset?: string;
+  /** How pixels become the input, in numbers; a preset is not asked for then. */
+  normalization?: Pick<InputPreset, 'channels' | 'mean' | 'scale' | 'source'>;
   /** [height, width] of images, where the file leaves it open or another is wanted. */
   sizePx?: Pair;
   /** Layers to show instead of those found by rule. */
@@ -64,7 +66,7 @@ export async function loadModel(file: string, { id, ...options }: LoadOptions): 
     network.graph,
     layers.map(({ tensor }) => tensor),
   );
-  const normalization = chooseNormalization(options.preset ?? known?.preset, network.metadata);
+  const normalization = options.normalization ?? chooseNormalization(options.preset ?? known?.preset, network.metadata);
   const model: Model = {
     schemaVersion,
     id,

@@ -78,6 +78,14 @@ export function readOperator(node: OnnxNode, scope: ImportScope): void {
   reader(node, scope);
 }
 
+const binaryOperators = new Set(['Add', 'Conv', 'Div', 'Gather', 'Gemm', 'MatMul', 'Mul', 'Pow', 'Sub']);
+
+/** Inputs without which a node means nothing. */
+export function leastInputs(op: string): number {
+  if (op === 'Constant') return 0;
+  return binaryOperators.has(op) ? 2 : 1;
+}
+
 function unary<Name extends OperatorName>(
   op: Name,
   read: (attributes: OnnxNode['attributes']) => Operators[Name],
