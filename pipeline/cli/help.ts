@@ -4,7 +4,7 @@ import { optionTable, type Options } from './options.ts';
 const examples = `Examples
   npm run atlas                                            everything a fresh clone needs
   npm run atlas -- inspect googlenet.onnx                  look before computing
-  npm run atlas -- add googlenet.onnx --as googlenet --preset caffe
+  npm run atlas -- add googlenet.onnx --as googlenet --preset caffe-bgr
   npm run atlas -- run googlenet --images photos --layer inception-4c --limit 8
   npm run atlas -- run googlenet --recipe full --provider cuda
   npm run atlas -- list --json`;

@@ -1,4 +1,5 @@
 import { Slug, reservedNames } from '../../content/schema.ts';
+import { inputPresets } from '../network/input-preset.ts';
 import { UserError } from '../user-error.ts';
 
 interface Option<Value> {
@@ -18,7 +19,7 @@ const option = <Value>(placeholder: string, help: string, parse: Option<Value>['
 /** Every option, in the order of the help. */
 export const optionTable = {
   as: option('ID', 'id of the new model, part of its addresses for good', parseModelId),
-  preset: option('NAME', 'how pixels become its input: a preset named by atlas inspect', nonEmpty),
+  preset: option('NAME', `how pixels become its input: ${Object.keys(inputPresets).join(', ')}`, nonEmpty),
   mean: option(
     'R,G,B',
     'what is subtracted from pixels in 0 … 1, channel by channel in the order of --channels',

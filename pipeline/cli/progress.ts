@@ -46,11 +46,14 @@ export function startProgress(
 /** Things a second, or a minute where they are slow. */
 export function formatRate(count: number, elapsedMs: number): string {
   const perSecond = (1000 * count) / Math.max(elapsedMs, 1);
-  return perSecond >= 1 ? `${perSecond.toPrecision(2)}/s` : `${(60 * perSecond).toPrecision(2)}/min`;
+  return perSecond >= 1 ? `${formatNumber(perSecond)}/s` : `${formatNumber(60 * perSecond)}/min`;
 }
 
-/** `42 s`, `3 min 05 s`, `2 h 10 min`. */
+const formatNumber = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+
+/** `0.4 s`, `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes === 0) return `${seconds} s`;

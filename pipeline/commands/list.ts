@@ -1,4 +1,5 @@
 import type { Shard } from '../../content/schema.ts';
+import { alignColumns } from '../cli/align-columns.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
@@ -36,14 +37,7 @@ export async function list({ content, json }: Options, { write }: Effects): Prom
     `${row.connected} with weights`,
     row.title,
   ]);
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
-  for (const cells of table)
-    write(
-      `${cells
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
+  write(`${alignColumns(table).join('\n')}\n`);
 }
 
 async function describe(paths: ContentPaths, id: string): Promise<Row | null> {

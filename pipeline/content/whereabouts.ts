@@ -29,7 +29,8 @@ export async function readWhereabouts(paths: ContentPaths, model: string): Promi
 /** Remembers where a model's files lie, besides what is known already. */
 export async function rememberWhereabouts(paths: ContentPaths, model: string, found: Whereabouts): Promise<void> {
   const all = await readAll(paths);
-  const next = { ...all, [model]: { ...all[model], ...found } };
+  const known = { ...all[model], ...found };
+  const next = Object.keys(known).length === 0 ? all : { ...all, [model]: known };
   if (canonicalJson(next) === canonicalJson(all)) return;
   await writeAtomically(pathOf(paths), `${JSON.stringify(JSON.parse(canonicalJson(next)), null, 2)}\n`);
 }

@@ -1,0 +1,63 @@
+import { relative, resolve } from 'node:path';
+import type { Model } from '../../content/schema.ts';
+import type { Effects } from '../cli/effects.ts';
+import type { Options } from '../cli/options.ts';
+import { openContent, projectDirectory } from '../content/open-content.ts';
+import { readModel } from '../content/read-record.ts';
+import { rememberWhereabouts } from '../content/whereabouts.ts';
+import { withLock } from '../content/with-lock.ts';
+import { writeModel } from '../content/write-record.ts';
+import { loadModel, type LoadOptions } from '../network/model.ts';
+import { UserError } from '../user-error.ts';
+import { formatModel } from './inspect.ts';
+
+/**
+ * `atlas add FILE --as ID`: reads a network whole and writes its record. Adding the same file again says where it lies now, and
+ * finds its layers anew.
+ */
+export async function add(file: string | undefined, options: Options, { log, write }: Effects): Promise<void> {
+  const { as: id, images, json } = options;
+  if (file === undefined) throw new UserError('atlas add needs the file of a network: atlas add FILE --as ID');
+  if (id === undefined) throw new UserError(`atlas add needs an id for ${file}: atlas add ${file} --as ID`);
+  const paths = await openContent(options.content);
+  const { model } = await loadModel(file, { id, ...loadOptions(options) });
+  const replaced = await withLock(paths, async () => {
+    const present = await readModel(paths, id);
+    if (present) requireSame(present, model);
+    await writeModel(paths, model);
+    const isInside = !relative(projectDirectory, resolve(file)).startsWith('..');
+    await rememberWhereabouts(paths, id, {
+      ...(!isInside && { network: resolve(file) }),
+      ...(images !== undefined && { images: resolve(images) }),
+    });
+    return present !== null;
+  });
+  if (json) return write(`${JSON.stringify(model, null, 2)}\n`);
+  write(formatModel(model));
+  log(`${replaced ? 'added again' : 'added'} ${id}; npm run atlas -- run ${id} computes it`);
+}
+
+/** What was said on the command line about how pixels become the network's input. */
+export function loadOptions({ preset, mean, scale, channels, size }: Options): Omit<LoadOptions, 'id'> {
+  const isInNumbers = mean !== undefined || scale !== undefined || channels !== undefined;
+  if (preset !== undefined && isInNumbers) {
+    throw new UserError('give --preset, or --mean, --scale and --channels, not both');
+  }
+  const tooLarge = mean?.find((value) => Math.abs(value) > 1);
+  if (tooLarge !== undefined) {
+    throw new UserError(`--mean is taken from pixels in 0 … 1: for ${tooLarge} say ${(tooLarge / 255).toPrecision(4)}`);
+  }
+  const source = 'given when it was added';
+  return {
+    ...(preset !== undefined && { preset }),
+    ...(size !== undefined && { sizePx: size }),
+    ...(isInNumbers && {
+      normalization: { channels: channels ?? 'rgb', mean: mean ?? [0, 0, 0], scale: scale ?? [1, 1, 1], source },
+    }),
+  };
+}
+
+function requireSame({ id, network }: Model, { network: other }: Model): void {
+  if (network.sha256 === other.sha256) return;
+  throw new UserError(`the id "${id}" belongs to another network (${network.source}): choose another id with --as`);
+}

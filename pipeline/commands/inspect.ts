@@ -1,0 +1,59 @@
+import type { Model } from '../../content/schema.ts';
+import { alignColumns } from '../cli/align-columns.ts';
+import type { Effects } from '../cli/effects.ts';
+import type { Options } from '../cli/options.ts';
+import { openContent } from '../content/open-content.ts';
+import { listModels } from '../content/read-record.ts';
+import { describeModel } from '../network/describe.ts';
+import { loadModel } from '../network/model.ts';
+import { loadRecorded } from '../run/find-network.ts';
+import { UserError } from '../user-error.ts';
+import { loadOptions } from './add.ts';
+import { requireModel } from './run.ts';
+
+/** `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing. */
+export async function inspect(target: string | undefined, options: Options, { write }: Effects): Promise<void> {
+  if (target === undefined) {
+    throw new UserError('atlas inspect needs the file of a network, or the id of a model (see: atlas list)');
+  }
+  const paths = await openContent(options.content);
+  const isKnown = (await listModels(paths)).includes(target);
+  const { model } = isKnown
+    ? await loadRecorded(paths, await requireModel(paths, target))
+    : await loadModel(target, { id: 'inspected', ...loadOptions(options) });
+  write(options.json ? `${JSON.stringify(model, null, 2)}\n` : formatModel(model));
+}
+
+/** A model in a page of text: its input, a table of its layers, and what was not understood. */
+export function formatModel(model: Model): string {
+  const { network, input, skipped } = model;
+  const head = [
+    `${network.source}  ${network.format}, SHA-256 ${network.sha256}`,
+    `${millions(network.parameters)} parameters, ${millions(network.multiplyAdds)} multiply-adds at ${input.sizePx.join('×')}`,
+    `input "${input.tensor}": ${input.channels}, (pixel − ${formatTriple(input.mean)}) · ${formatTriple(input.scale)}; ${input.source}`,
+  ];
+  const titles = ['layer', 'units', 'map', 'sees px', 'every px', 'M mult-adds', 'inputs', 'tensor', 'branches'];
+  const rows = describeModel({ model }).map((row) => [
+    row.layer,
+    row.units,
+    row.map,
+    row.receptiveFieldPx,
+    row.stridePx,
+    row.megaMultiplyAdds,
+    row.inputs,
+    row.tensor,
+    row.branches,
+  ]);
+  const notUnderstood = skipped.map(
+    ({ operator, node }) => `not understood: ${operator} (node "${node}"), left out with what depends on it`,
+  );
+  return `${[...head, '', ...alignColumns([titles, ...rows]), ...notUnderstood].join('\n')}\n`;
+}
+
+const millions = (count: number): string => `${(count / 1e6).toPrecision(3)} M`;
+
+/** One number where all three are the same. */
+function formatTriple(triple: readonly [number, number, number]): string {
+  const numbers = [...new Set(triple.map((value) => Number(value.toPrecision(4))))];
+  return numbers.length === 1 ? `${numbers[0]}` : `[${triple.map((value) => Number(value.toPrecision(4))).join(', ')}]`;
+}

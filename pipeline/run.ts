@@ -1,0 +1,22 @@
+import { connectLayers } from './run/connect-layers.ts';
+import type { Job } from './run/job.ts';
+import { publishCorpus } from './run/publish-corpus.ts';
+import { rankLayers } from './run/rank-layers.ts';
+import { visualizeLayers } from './run/visualize-layers.ts';
+
+/**
+ * Brings one model's content up to date, verb by verb in the order of the flow. What is fresh is not computed again; a run that was
+ * killed or stopped goes on where it was.
+ * @throws UserError, or the reason of the effects' signal when the person asked to stop
+ */
+export async function runModel(job: Job): Promise<void> {
+  const { model, layers, corpus, effects } = job;
+  const counts = {
+    visualized: await visualizeLayers(job),
+    ranked: await rankLayers(job),
+    connected: await connectLayers(job),
+  };
+  await publishCorpus(job.paths, corpus, model.input.sizePx, effects);
+  const isFresh = Object.values(counts).every((count) => count === 0);
+  effects.log(`${model.id}: ${layers.length} layers ${isFresh ? 'were up to date' : 'are up to date now'}`);
+}

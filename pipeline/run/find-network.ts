@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Model } from '../../content/schema.ts';
+import { projectDirectory } from '../content/open-content.ts';
+import type { ContentPaths } from '../content/paths.ts';
+import { readWhereabouts } from '../content/whereabouts.ts';
+import { loadModel, type LoadedModel } from '../network/model.ts';
+import { UserError } from '../user-error.ts';
+
+/**
+ * Loads the network that a record was made from, with the record's own preprocessing and layers: what a person changed in it counts.
+ * @throws UserError when the file is not on this machine, or is not the same any more
+ */
+export async function loadRecorded(paths: ContentPaths, record: Model): Promise<LoadedModel> {
+  const file = await findNetwork(paths, record);
+  const { id, network, input } = record;
+  if (file === null) throw notHere(record);
+  const { channels, mean, scale, source, sizePx } = input;
+  const loaded = await loadModel(file, {
+    id,
+    normalization: { channels, mean, scale, source },
+    sizePx,
+    layers: record.layers.map(({ tensor, slug }) => ({ tensor, slug })),
+    title: record.title,
+    summary: record.summary,
+    license: network.license,
+    citation: network.citation,
+  });
+  if (loaded.model.network.sha256 !== network.sha256) {
+    throw new UserError(
+      `${file} is not the network that "${id}" was made from: add it under another id, or restore the file`,
+    );
+  }
+  return { ...loaded, model: { ...loaded.model, network: { ...loaded.model.network, source: network.source } } };
+}
+
+/** What to tell a person whose machine does not hold a model's file. */
+export const notHere = ({ id, network }: Model): UserError =>
+  new UserError(
+    `the network of "${id}" (${network.source}) is not on this machine: say where with atlas add FILE --as ${id}`,
+  );
+
+/** Where a model's file lies on this machine: where it was added from, or in the project; null where it is not. */
+export async function findNetwork(paths: ContentPaths, { id, network }: Model): Promise<string | null> {
+  const { network: added } = await readWhereabouts(paths, id);
+  const candidates = [...(added === undefined ? [] : [added]), resolve(projectDirectory, network.source)];
+  for (const file of candidates) if (await isFile(file)) return file;
+  return null;
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );

@@ -1,0 +1,38 @@
+import type { Layer, Model, Shard } from '../../content/schema.ts';
+import { schemaVersion } from '../../content/schema.ts';
+import type { Effects } from '../cli/effects.ts';
+import type { ContentPaths } from '../content/paths.ts';
+import { readShard } from '../content/read-record.ts';
+import type { Corpus } from '../corpus/corpus.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LoadedModel } from '../network/model.ts';
+import type { RecipeName } from '../visualize/recipes.ts';
+
+/** What one run is to compute. The network and the engine are opened when something is found that is not fresh. */
+export interface Job {
+  paths: ContentPaths;
+  model: Model;
+  /** Those of the model's layers that were asked for, from the image upwards. */
+  layers: readonly Layer[];
+  corpus: Corpus;
+  recipe: RecipeName;
+  /** Feature images for only the first so many units of each layer. */
+  limit?: number | undefined;
+  network: () => Promise<LoadedModel>;
+  engine: () => Promise<Engine>;
+  effects: Effects;
+}
+
+/** Reads a layer's shard, or begins one whose units have no parts yet. */
+export async function openShard({ paths, model }: Job, layer: Layer): Promise<Shard> {
+  const present = await readShard(paths, model.id, layer.slug);
+  if (present?.units.length === layer.unitCount) return present;
+  const units = Array.from({ length: layer.unitCount }, (_, index) => ({
+    index,
+    features: null,
+    examples: null,
+    inputs: [],
+    outputs: [],
+  }));
+  return { schemaVersion, model: model.id, layer: layer.slug, provenance: {}, sprite: null, matrices: [], units };
+}

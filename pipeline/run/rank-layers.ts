@@ -1,0 +1,59 @@
+import type { Layer, Provenance } from '../../content/schema.ts';
+import { startProgress } from '../cli/progress.ts';
+import { isFresh, provenanceOf } from '../content/provenance.ts';
+import { writeShard } from '../content/write-record.ts';
+import { defaultRankOptions, rankExamples, recipeVersion } from '../examples/rank-examples.ts';
+import { openShard, type Job } from './job.ts';
+
+/**
+ * Ranks the corpus for every layer whose examples are not fresh, all of them in one pass, and folds them into the shards.
+ * @returns how many layers were worked on
+ */
+export async function rankLayers(job: Job): Promise<number> {
+  const { paths, model, corpus, effects } = job;
+  const stale = [];
+  for (const layer of job.layers) if (!(await isRanked(job, layer))) stale.push(layer);
+  if (stale.length === 0) return 0;
+
+  const subject = `${model.id}, ${stale.length} layers`;
+  const progress = startProgress(effects, subject, 'images ranked', corpus.images.length);
+  const ranked = await rankExamples({
+    model: await job.network(),
+    layers: stale,
+    engine: await job.engine(),
+    corpus,
+    options: defaultRankOptions,
+    onProgress: (count) => progress.advance(count),
+    signal: effects.signal,
+  }).finally(() => progress.end());
+
+  for (const layer of stale) {
+    const shard = await openShard(job, layer);
+    const examples = ranked.get(layer.slug);
+    for (const unit of shard.units) unit.examples = examples?.[unit.index] ?? null;
+    shard.provenance.examples = {
+      ...provenanceOfExamples(job, layer),
+      corpus: corpus.id,
+      imageCount: corpus.imageCount,
+    };
+    await writeShard(paths, shard);
+  }
+  for (const { file, reason } of corpus.skipped) effects.log(`${corpus.id}/${file} was left out: ${reason}`);
+  return stale.length;
+}
+
+/** Whether a layer's examples are fresh. */
+export async function isRanked(job: Job, layer: Layer): Promise<boolean> {
+  const { provenance } = await openShard(job, layer);
+  return isFresh(provenance.examples, provenanceOfExamples(job, layer));
+}
+
+function provenanceOfExamples({ model, corpus }: Job, layer: Layer): Provenance {
+  return provenanceOf({
+    recipe: recipeVersion,
+    model,
+    layer,
+    options: { ...defaultRankOptions },
+    others: corpus.digest,
+  });
+}
