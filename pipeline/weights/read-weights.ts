@@ -169,6 +169,8 @@ function addKernels(
     excitation[pair] = positive;
     inhibition[pair] = negative;
     const magnitude = excitation[pair] - inhibition[pair];
+    // Units of different groups or branches are not connected at all.
+    if (magnitude === 0) continue;
     const kernel = () =>
       Float32Array.from(
         { length: rows * columns },

@@ -164,6 +164,14 @@ describe('readWeights', () => {
     }
   });
 
+  it('lists no unit that is not connected', async () => {
+    const pair = layerPair((build, a) => conv(build, a, [3, 1, 3, 3], 2, { groups: 3, ...same }));
+    const { inputs, outputs } = await read(pair);
+    for (const lists of [inputs, outputs]) {
+      expect(lists.map((listed) => listed.map(({ unit }) => unit))).toEqual([[0], [1], [2]]);
+    }
+  });
+
   it('gives the same to the bit however many units a run takes and however many workers run', async () => {
     const pair = layerPair(networks['an inception module']!);
     const [whole, threes, ones] = await Promise.all(
@@ -179,6 +187,15 @@ describe('readWeights', () => {
     const [theirs, ours] = [await read(pair, { engine: tfjs }), await read(pair)];
     await tfjs.dispose();
     expect(relativeError(kernels(theirs), kernels(ours))).toBeLessThan(1e-5);
+  });
+
+  it('spreads a kernel over the whole map where the later layer reads all of it', async () => {
+    const dense = randomArray([5, 3, 1, 1], 30);
+    const pair = layerPair((build, a) =>
+      build.add('Conv', [build.add('GlobalAveragePool', [a], {}), build.constant(dense)], convolution()),
+    );
+    const spread = arrayOf([5, 3, 16, 16], (unit, other) => at(dense, [unit, other, 0, 0]) / 256);
+    expect(relativeError(kernels(await read(pair)), spread)).toBeLessThan(1e-5);
   });
 
   it('freezes gates at their mean', async () => {
