@@ -1,6 +1,6 @@
 import type { Graph, Node, OperatorName, Shape } from './graph.ts';
 import { countMultiplyAdds } from './multiply-adds.ts';
-import { findTrunk } from './trunk.ts';
+import { findTrunk } from './find-trunk.ts';
 import { producersOf, readersOf } from './wiring.ts';
 
 /** Nonlinearities that end a stage. */
@@ -71,11 +71,11 @@ function endsInActivation({ outputs }: Node, { readers }: Wiring): boolean {
 }
 
 /** The convolution, sum, concatenation or activation that a tensor is made from, past scaling, pooling and normalization. */
-function originOf(tensor: string, { producers, graph }: Wiring): Node | undefined {
-  const node = producers.get(tensor);
+function originOf(tensor: string, wiring: Wiring): Node | undefined {
+  const node = wiring.producers.get(tensor);
   if (!node || products.has(node.op) || activations.has(node.op) || node.op === 'Concat') return node;
-  const varying = node.inputs.filter((name) => !graph.constants.has(name));
-  return varying.length === 1 ? originOf(varying[0]!, { producers, graph } as Wiring) : node;
+  const varying = node.inputs.filter((name) => !wiring.graph.constants.has(name));
+  return varying.length === 1 ? originOf(varying[0]!, wiring) : node;
 }
 
 /** Whether an activation reads the tensor, past scaling, pooling and normalization. */

@@ -41,7 +41,7 @@ function candidateSlugs(tensor: string): string[] {
   );
   // Exporters number the outputs of a node: conv1_1 is what conv1 computes.
   const slugs = joined.flatMap((name) => [slugify(name.replace(/_\d+$/, '')), slugify(name)]);
-  return [...new Set(slugs)];
+  return [...new Set(slugs.length > 0 ? slugs : [slugify(tensor)])];
 }
 
 function slugify(name: string): string {

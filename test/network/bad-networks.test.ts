@@ -120,10 +120,7 @@ const cases: [what: string, bytes: () => Uint8Array, message: RegExp][] = [
   ],
   [
     'weights that do not fit',
-    () =>
-      spoiled(
-        (graph) => (imageDims(graph)[1] = { dimValue: 3 }) && (tensorNamed(graph, 'stem_pre_w').dims = [3, 4, 3, 3]),
-      ),
+    () => spoiled((graph) => (tensorNamed(graph, 'stem_pre_w').dims = [3, 4, 3, 3])),
     /^it\.onnx: Conv "stem_pre" is damaged: .*input has 3 channels, weights want 4/,
   ],
 ];
@@ -158,18 +155,18 @@ describe('importOnnx reads external data', () => {
   });
 });
 
-describe('importOnnx of damaged bytes gives a graph or a UserError', () => {
-  /** Counts what comes of bytes; throws whatever is neither. */
-  function outcome(bytes: Uint8Array): 'graph' | 'refused' {
-    try {
-      importOnnx(bytes, { file: 'it.onnx' });
-      return 'graph';
-    } catch (error) {
-      if (error instanceof UserError) return 'refused';
-      throw error;
-    }
+/** What comes of bytes; throws whatever is neither. */
+function outcome(bytes: Uint8Array): 'graph' | 'refused' {
+  try {
+    importOnnx(bytes, { file: 'it.onnx' });
+    return 'graph';
+  } catch (error) {
+    if (error instanceof UserError) return 'refused';
+    throw error;
   }
+}
 
+describe('importOnnx of damaged bytes gives a graph or a UserError', () => {
   it('for every truncation', () => {
     const outcomes = Array.from({ length: good.length }, (_, length) => outcome(good.subarray(0, length)));
     expect(outcomes.filter((each) => each === 'refused').length).toBeGreaterThan(0.9 * good.length);

@@ -27,9 +27,9 @@ const convolution = { strides: [1, 1], pads: [0, 0, 0, 0], autoPad: 'explicit', 
 
 describe('inferShapes', () => {
   it.each([...new Set(cases.map(({ op }) => op))])('agrees with ONNX about %s', (op) => {
-    for (const example of cases.filter((each) => each.op === op)) {
-      expect(inferShapes(single(example), {}).get('y'), JSON.stringify(example)).toEqual(example.output);
-    }
+    const examples = cases.filter((each) => each.op === op);
+    const inferred = examples.map((example) => ({ ...example, output: inferShapes(single(example), {}).get('y') }));
+    expect(inferred).toEqual(examples);
   });
 
   it('fills free sizes from the shapes given', () => {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '../../pipeline/network/import-onnx.ts';
-import { describeLayers } from '../../pipeline/network/layers.ts';
-import type { NamedLayer } from '../../pipeline/network/layers.ts';
+import { describeLayers } from '../../pipeline/network/describe-layers.ts';
+import type { NamedLayer } from '../../pipeline/network/describe-layers.ts';
 import { addPreactivations } from '../../pipeline/network/preactivation.ts';
 import { inferShapes } from '../../pipeline/network/shape.ts';
 
