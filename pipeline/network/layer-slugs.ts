@@ -39,8 +39,8 @@ function candidateSlugs(tensor: string): string[] {
     // PyTorch repeats the outer name in the inner one: layer1/layer1.0.
     some.filter((part, i) => !some[i + 1]?.startsWith(`${part}.`)).join('-'),
   );
-  // Exporters number the outputs of a node: conv1_1 is what conv1 computes.
-  const slugs = joined.flatMap((name) => [slugify(name.replace(/_\d+$/, '')), slugify(name)]);
+  // Exporters number the outputs of a node: conv1_1 and Conv_3_output_0 are what conv1 and Conv_3 compute.
+  const slugs = joined.flatMap((name) => [slugify(name.replace(/(_output)?_\d+$/, '')), slugify(name)]);
   return [...new Set(slugs.length > 0 ? slugs : [slugify(tensor)])];
 }
 

@@ -15,6 +15,11 @@ describe('makeLayerSlugs', () => {
       ['/relu/Relu_output_0', '/layer1/layer1.0/relu_1/Relu_output_0', '/layer1/layer1.1/relu_1/Relu_output_0'],
       ['relu', 'layer1-0', 'layer1-1'],
     ],
+    [
+      'PyTorch functions',
+      ['/Relu_output_0', '/Concat_3_output_0', '/Concat_5_output_0'],
+      ['relu', 'concat-3', 'concat-5'],
+    ],
     ['bare numbers', ['123', '145'], ['layer-123', 'layer-145']],
   ])('takes what tells the names of %s apart', (_, tensors, slugs) => {
     expect(makeLayerSlugs(tensors)).toEqual(slugs);
