@@ -107,6 +107,19 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
       ),
     );
   },
+  ConvGradient: (node, { shapes }) => {
+    const { inputSize, strides, dilations, groups } = node.attributes;
+    const [, , ...size] = shapes.get(node.inputs[0]!)!;
+    const [, , ...kernel] = shapes.get(node.inputs[1]!)!;
+    const attributes = window(node.attributes, inputSize, [kernel[0]!, kernel[1]!]);
+    const pads = resolvePads(node.attributes, inputSize, [kernel[0]!, kernel[1]!]);
+    // Cells after the last window, which the sizes alone do not tell.
+    const rest = ([0, 1] as const).map((axis) => {
+      const reached = (size[axis]! - 1) * strides[axis] + (kernel[axis]! - 1) * dilations[axis] + 1;
+      return inputSize[axis] + pads[axis] + pads[axis + 2]! - reached;
+    });
+    return write(node, 'ConvTranspose', [...attributes, int('group', groups), ints('output_padding', rest)]);
+  },
   ToInt64: (node) => write(node, 'Cast', [int('to', dataTypes.int64)]),
   ScatterAdd: (node) => write(node, 'ScatterND', [text('reduction', 'add')]),
 };
