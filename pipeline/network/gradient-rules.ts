@@ -28,11 +28,11 @@ type Composite = 'HardSwish' | 'Lrn' | 'Silu';
 type Backward =
   | 'AveragePoolGradient'
   | 'ConvGradient'
+  | 'GatherElements'
   | 'MaxPoolGradient'
   | 'RedirectedReluGradient'
   | 'ReluGradient'
-  | 'ScatterAdd'
-  | 'ToInt64';
+  | 'ScatterElements';
 
 export type Differentiable = Exclude<OperatorName, Backward | Composite>;
 

@@ -110,11 +110,11 @@ export interface Operators {
   GatherRows: None;
   ScatterRows: { rows: number };
 
-  // Made by lowering alone, where ONNX has an operator that nothing else needs.
-  /** int32 → int64, the only type in which some operators take indices. */
-  ToInt64: None;
-  /** data [P,…], indices int64 [Q,1], values [Q,…] → data with value q added to row indices[q] (ONNX's ScatterND). */
-  ScatterAdd: None;
+  // Made by lowering alone, as ONNX has them; indices may be int32 or int64.
+  /** data, indices of the same rank → data[…, indices[…], …] along axis, of the indices' shape. */
+  GatherElements: { axis: number };
+  /** data, indices, values of the indices' shape → data with each value added at its index along axis. */
+  ScatterElements: { axis: number };
 }
 
 export type OperatorName = keyof Operators;

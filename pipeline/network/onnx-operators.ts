@@ -120,8 +120,9 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
     });
     return write(node, 'ConvTranspose', [...attributes, int('group', groups), ints('output_padding', rest)]);
   },
-  ToInt64: (node) => write(node, 'Cast', [int('to', dataTypes.int64)]),
-  ScatterAdd: (node) => write(node, 'ScatterND', [text('reduction', 'add')]),
+  GatherElements: (node) => write(node, 'GatherElements', [int('axis', node.attributes.axis)]),
+  ScatterElements: (node) =>
+    write(node, 'ScatterElements', [int('axis', node.attributes.axis), text('reduction', 'add')]),
 };
 
 /** Writes one node as one or more of ONNX's; throws Error where ONNX has no such operator. */

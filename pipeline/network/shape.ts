@@ -99,8 +99,8 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   AveragePoolGradient: ([gradient], { inputSize }) => [...gradient!.slice(0, 2), ...inputSize],
   GatherRows: ([source, indices]) => [source![0]!, rankOf(indices!, 2)[1]!, rankOf(source!, 3)[2]!],
   ScatterRows: ([values], { rows }) => [values![0]!, rows, rankOf(values!, 3)[2]!],
-  ToInt64: same,
-  ScatterAdd: same,
+  GatherElements: ([, indices]) => indices!,
+  ScatterElements: same,
 };
 
 function matrixProduct(x: Shape, y: Shape): Shape {

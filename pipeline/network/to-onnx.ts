@@ -64,7 +64,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 const resultTypes: Partial<Record<OperatorName, number>> = {
   ArgMax: dataTypes.int32,
   ArgMin: dataTypes.int32,
-  ToInt64: dataTypes.int64,
 };
 
 /** Nearly every operator hands on the type of its first input; a pool's second output holds int64 indices. */

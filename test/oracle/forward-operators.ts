@@ -160,14 +160,16 @@ export const forwardOperators: Forward = {
       ),
     ];
   },
-  ToInt64: ([x]) => [x!],
-  ScatterAdd: ([data, indices, values]) => {
-    const result = data!.data.slice();
-    const length = sizeOf(data!.shape.slice(1));
-    for (const [q, row] of indices!.data.entries()) {
-      for (let i = 0; i < length; i++) result[row * length + i]! += values!.data[q * length + i]!;
-    }
-    return [{ data: result, shape: data!.shape }];
+  GatherElements: ([data, indices], { axis }) => [
+    arrayOf(indices!.shape, (...position) => at(data!, position.with(axis, at(indices!, position)))),
+  ],
+  ScatterElements: ([data, indices, values], { axis }) => {
+    const result = { data: data!.data.slice(), shape: data!.shape };
+    arrayOf(indices!.shape, (...position) => {
+      result.data[indexOf(data!.shape, position.with(axis, at(indices!, position)))]! += at(values!, position);
+      return 0;
+    });
+    return [result];
   },
 };
 

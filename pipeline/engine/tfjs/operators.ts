@@ -37,7 +37,7 @@ const plain =
 const reshape = plain<'Reshape' | 'Flatten'>((tf, [x], _, shape) => tf.reshape(x!, shape));
 
 /** Operators that are written for ONNX only never get here: tfjs runs the graph before it is lowered. */
-type LoweredOnly = 'ScatterAdd' | 'ToInt64';
+type LoweredOnly = 'GatherElements' | 'ScatterElements';
 
 export const operators: { [Name in Exclude<OperatorName, LoweredOnly>]: Operator<Name> } = {
   Conv: ({ tf, differentiable }, [x, weight, bias], convolution, shape) => {
