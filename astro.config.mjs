@@ -1,5 +1,6 @@
 // The environment names what differs from build to build: ATLAS_CONTENT (default content/), ATLAS_OUT (dist/),
-// ATLAS_BASE (/, or the path that the site is published below) and ATLAS_SITE (its address, for canonical links).
+// ATLAS_BASE (/, or the path that the site is published below), ATLAS_SITE (its address, for canonical links) and
+// ATLAS_CACHE (node_modules/.astro; builds that run at the same time need one each).
 import { unified } from '@astrojs/markdown-remark';
 import { defineConfig } from 'astro/config';
 import remarkDirective from 'remark-directive';
@@ -11,6 +12,7 @@ export default defineConfig({
   site: process.env.ATLAS_SITE,
   base: process.env.ATLAS_BASE,
   outDir: process.env.ATLAS_OUT ?? 'dist',
+  cacheDir: process.env.ATLAS_CACHE,
   trailingSlash: 'always',
   build: { format: 'directory', inlineStylesheets: 'never' },
   prefetch: { prefetchAll: true, defaultStrategy: 'hover' },

@@ -5,10 +5,13 @@
 export function drawHistogram(counts: readonly number[], { width = 320, height = 72 } = {}): string {
   const most = Math.log1p(Math.max(1, ...counts));
   const barWidth = width / counts.length;
-  const short = (value: number): string => String(Number(value.toFixed(1)));
   const steps = counts.map((count, i) => {
     const top = height - (height * Math.log1p(count)) / most;
-    return `V${short(top)}H${short((i + 1) * barWidth)}`;
+    return `V${shorten(top)}H${shorten((i + 1) * barWidth)}`;
   });
   return `M0 ${height}${steps.join('')}V${height}Z`;
+}
+
+function shorten(value: number): string {
+  return String(Number(value.toFixed(1)));
 }

@@ -1,10 +1,13 @@
 // Every link of the site is made here, so that it also works below a path such as https://example.org/atlas/.
 
+// Not import.meta.env.BASE_URL: a variable of that name in the build's environment would take its place.
+import { base as configuredBase } from 'astro:config/client';
 import { formatUnitId } from '../content/unit-id.ts';
+
+const base = configuredBase.replace(/\/?$/, '/');
 
 /** Puts the site's base in front of a path, and escapes what a file's name may hold. */
 export function href(path: string): string {
-  const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
   return base + path.replace(/^\//, '').split('/').map(encodeURIComponent).join('/');
 }
 

@@ -12,7 +12,7 @@ export interface Rung {
   columnCount: number;
 }
 
-const smallestPx = 20;
+const smallestPx = 24;
 const largestPx = 96;
 /** Near which the columns' widths and heights come to lie, whatever the size of the pictures in them. */
 const rungWidthPx = 168;
@@ -30,6 +30,7 @@ export function layOutLadder(layers: readonly ShownLayer[]): Rung[] {
     const columnCount = Math.round(rungWidthPx / sidePx);
     const rowCount = Math.round(rungHeightPx / sidePx);
     const withPicture = summary.units.filter((unit) => unit.picture);
-    return { layer, units: sampleEvenly(withPicture, columnCount * rowCount), sidePx, columnCount };
+    const wholeRows = Math.max(1, Math.min(rowCount, Math.floor(withPicture.length / columnCount)));
+    return { layer, units: sampleEvenly(withPicture, columnCount * wholeRows), sidePx, columnCount };
   });
 }

@@ -1,4 +1,5 @@
 import type { Connection, WeightMap } from '../content/schema.ts';
+import { decodeWeightMap } from '../content/weight-map.ts';
 import { formatNumber } from './format-number.ts';
 import { encodePng } from './png.ts';
 
@@ -12,23 +13,17 @@ export interface Cell {
   column: number;
 }
 
-/** Weights row by row, in the layer's units. */
-export function decodeWeightMap({ cells, scale }: WeightMap): Float64Array {
-  const bytes = Buffer.from(cells, 'base64');
-  return Float64Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), (cell) => (cell / 127) * scale);
-}
-
 /**
  * Draws a map with one pixel a cell, as an address that holds the picture itself: a 5×5 map takes about 200 characters, as SVG 1,000.
- * Zero is transparent, so that it looks right on light and dark.
- * @param fullScale the weight that is drawn at full colour
+ * Zero is transparent, so that it looks right on light and dark; the map's largest magnitude has full colour.
  */
-export function paintWeightMap(map: WeightMap, fullScale: number): string {
+export function paintWeightMap(map: WeightMap): string {
   const weights = decodeWeightMap(map);
+  const largest = Math.max(...weights.map(Math.abs)) || 1;
   const pixels = new Uint8Array(4 * weights.length);
   for (const [i, weight] of weights.entries()) {
     pixels.set(weight >= 0 ? excitationRgb : inhibitionRgb, 4 * i);
-    pixels[4 * i + 3] = fullScale > 0 ? Math.round(255 * Math.min(1, Math.abs(weight) / fullScale)) : 0;
+    pixels[4 * i + 3] = Math.round((255 * Math.abs(weight)) / largest);
   }
   const [rows, columns] = map.size;
   return `data:image/png;base64,${encodePng(pixels, columns, rows).toString('base64')}`;
@@ -48,9 +43,8 @@ export function strongestCell(map: WeightMap, sign: 1 | -1): Cell | null {
 
 /** `top left`, `bottom`, `centre`, … by thirds of the map. */
 export function namePlace({ row, column }: Cell, [rows, columns]: readonly [number, number]): string {
-  const third = (at: number, count: number): number => Math.min(2, Math.floor((3 * (at + 0.5)) / count));
-  const vertical = ['top', '', 'bottom'][third(row, rows)]!;
-  const horizontal = ['left', '', 'right'][third(column, columns)]!;
+  const vertical = ['top', '', 'bottom'][Math.floor((3 * (row + 0.5)) / rows)]!;
+  const horizontal = ['left', '', 'right'][Math.floor((3 * (column + 0.5)) / columns)]!;
   return [vertical, horizontal].filter(Boolean).join(' ') || 'centre';
 }
 
@@ -76,7 +70,8 @@ export function markCells(map: WeightMap): { mark: '+' | '−'; leftShare: numbe
   return ([1, -1] as const).flatMap((sign) => {
     const cell = strongestCell(map, sign);
     if (!cell || Math.abs(weights[cell.row * columns + cell.column]!) < map.scale / 3) return [];
-    const share = (at: number, count: number): number => Math.round((100 * (at + 0.5)) / count);
-    return [{ mark: sign > 0 ? '+' : '−', leftShare: share(cell.column, columns), topShare: share(cell.row, rows) }];
+    const leftShare = Math.round((100 * (cell.column + 0.5)) / columns);
+    const topShare = Math.round((100 * (cell.row + 0.5)) / rows);
+    return [{ mark: sign > 0 ? '+' : '−', leftShare, topShare }];
   });
 }

@@ -60,9 +60,12 @@ function publish(outDir: string): number {
 
 /** SHA-256 of each file, by address. */
 function describe(published: ReadonlyMap<string, string>): string {
-  const hash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
-  const sha256 = Object.fromEntries([...published].map(([address, source]) => [address, hash(source)]));
+  const sha256 = Object.fromEntries([...published].map(([address, source]) => [address, hashFile(source)]));
   return `${JSON.stringify({ sha256 }, null, 1)}\n`;
+}
+
+function hashFile(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 function linkOrCopy(source: string, target: string): void {

@@ -1,4 +1,4 @@
-import type { Parent, PhrasingContent, Root } from 'mdast';
+import type { Parent, Root } from 'mdast';
 import type { VFile } from 'vfile';
 
 /**
@@ -11,7 +11,7 @@ export function remarkAside(): (tree: Root, file: VFile) => void {
 function visit(parent: Parent, file: VFile): void {
   for (const node of parent.children) {
     if (node.type === 'containerDirective' && node.name === 'aside') {
-      node.data = { ...node.data, hName: 'aside' };
+      node.data = Object.assign(node.data ?? {}, { hName: 'aside' });
     } else if (node.type === 'containerDirective' || node.type === 'leafDirective' || node.type === 'textDirective') {
       file.fail(`unknown directive "${node.name}", there is only ":::aside"`, node);
     }

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { writeSyntheticAtlas } from '../fixtures/synthetic-atlas.ts';
+
+/** A built site of synthetic content, in a temporary folder. */
+export interface BuiltSite {
+  contentDir: string;
+  /** The finished pages. */
+  outDir: string;
+  /** Ids of its models. */
+  models: string[];
+  remove: () => void;
+}
+
+const astro = join(createRequire(import.meta.url).resolve('astro/package.json'), '../bin/astro.mjs');
+
+/**
+ * Writes a small synthetic atlas and builds its pages as `npm run build` does.
+ * @param base the path that the site is published below
+ */
+export async function buildSite({ base = '/', layerCount = 4, unitCount = 12 } = {}): Promise<BuiltSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'atlas-site-'));
+  const [contentDir, outDir] = [join(folder, 'content'), join(folder, 'dist')];
+  const models = await writeSyntheticAtlas(contentDir, { modelCount: 2, layerCount, unitCount });
+  await promisify(execFile)(process.execPath, [astro, 'build'], {
+    env: {
+      ...process.env,
+      ATLAS_CONTENT: contentDir,
+      ATLAS_OUT: outDir,
+      ATLAS_BASE: base,
+      ATLAS_CACHE: join(folder, 'cache'),
+      ATLAS_SITE: 'https://atlas.example',
+      ASTRO_TELEMETRY_DISABLED: '1',
+      // vitest's own "test" would make a development build.
+      NODE_ENV: 'production',
+    },
+    maxBuffer: 2 ** 26,
+  });
+  return { contentDir, outDir, models, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

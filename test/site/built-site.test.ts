@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Unit } from '../../content/schema.ts';
+import { Shard } from '../../content/schema.ts';
+import { formatUnitId } from '../../content/unit-id.ts';
+import type { BuiltSite } from './build-site.ts';
+import { buildSite } from './build-site.ts';
+import type { BuiltPage, PageKind } from './read-pages.ts';
+import { findReferences, findTags, readPages } from './read-pages.ts';
+
+const origin = 'https://atlas.example';
+
+describe.each([{ base: '/' }, { base: '/some/where/' }])('the site built for $base', ({ base }) => {
+  let site: BuiltSite;
+  let pages: BuiltPage[];
+
+  beforeAll(async () => {
+    site = await buildSite({ base });
+    pages = readPages(site.outDir);
+  });
+  afterAll(() => site?.remove());
+
+  it('has a page for every model, layer and unit', () => {
+    const counts = { home: 0, methods: 0, '404': 0, model: 0, layer: 0, unit: 0 };
+    for (const { kind } of pages) counts[kind]++;
+    expect(counts).toEqual({ home: 1, methods: 1, '404': 1, model: 2, layer: 2 * 4, unit: 2 * 4 * 12 });
+  });
+
+  it('links only to what is there, below its base', () => {
+    const broken = new Set<string>();
+    let checkedCount = 0;
+    for (const page of pages) {
+      const here = `${origin}${base}${page.path.slice(1)}`;
+      for (const reference of findReferences(page.html)) {
+        const target = new URL(reference, here);
+        if (target.origin !== origin) continue;
+        checkedCount++;
+        const inside = target.pathname.startsWith(base);
+        const path = decodeURIComponent(target.pathname.slice(base.length));
+        const file = join(site.outDir, path.endsWith('/') || path === '' ? `${path}index.html` : path);
+        if (!inside || !existsSync(file)) broken.add(`${page.path} → ${reference}`);
+        else if (target.hash && file.endsWith('.html')) {
+          const ids = readFileSync(file, 'utf8');
+          if (!ids.includes(` id="${target.hash.slice(1)}"`)) broken.add(`${page.path} → ${reference}`);
+        }
+      }
+    }
+    expect([...broken]).toEqual([]);
+    expect(checkedCount).toBeGreaterThan(50 * pages.length);
+  });
+
+  it('reaches every page from the front page', () => {
+    const byPath = new Map(pages.map((page) => [page.path, page]));
+    const reached = new Set(['/']);
+    for (const path of reached) {
+      for (const { href = '' } of findTags(byPath.get(path)!.html, 'a')) {
+        const target = new URL(href, `${origin}${base}${path.slice(1)}`);
+        const next = `/${target.pathname.slice(base.length)}`;
+        if (target.origin === origin && byPath.has(next)) reached.add(next);
+      }
+    }
+    const unreached = pages.map(({ path }) => path).filter((path) => !reached.has(path));
+    expect(unreached).toEqual(['/404.html']);
+  });
+
+  it('offers a link to the page above on every page but the first', () => {
+    const lost = pages.filter(({ path, kind, html }) => {
+      const above = kind === '404' ? '' : path.split('/').slice(1, -2).join('/');
+      const address = `${base}${above}/`.replace(/\/+$/, '/');
+      return kind !== 'home' && !findTags(html, 'a').some(({ href }) => href === address);
+    });
+    expect(lost.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('gives every picture words and a size', () => {
+    const pictures = pages.flatMap(({ path, html }) => findTags(html, 'img').map((img) => ({ path, ...img })));
+    expect(pictures.length).toBeGreaterThan(1000);
+    const lacking = pictures.filter((img: Record<string, string>) => {
+      return img['alt'] === undefined || !(Number(img['width']) > 0) || !(Number(img['height']) > 0);
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('has one heading of the first rank, one stylesheet and a description on every page', () => {
+    const heads = pages.map(({ path, html }) => ({
+      path,
+      headings: html.match(/<h1[\s>]/g)?.length,
+      stylesheets: findTags(html, 'link').filter(({ rel }) => rel === 'stylesheet').length,
+      described: findTags(html, 'meta').some(({ name, content }) => name === 'description' && content!.length > 10),
+    }));
+    expect(heads).toEqual(pages.map(({ path }) => ({ path, headings: 1, stylesheets: 1, described: true })));
+  });
+
+  it('names its permanent address', () => {
+    const unit = pages.find(({ path }) => path === '/net-1/conv2/3/')!;
+    const canonical = findTags(unit.html, 'link').find(({ rel }) => rel === 'canonical');
+    expect(canonical?.['href']).toBe(`${origin}${base}net-1/conv2/3/`);
+    expect(unit.html.includes(`>${origin}${base}net-1/conv2/3/<`)).toBe(true);
+  });
+
+  it('keeps pages within their bytes', () => {
+    const budgets: Record<PageKind, number> = { home: 60, methods: 60, '404': 5, model: 40, layer: 20, unit: 60 };
+    const over = pages.filter(({ kind, bytes }) => bytes > 1000 * budgets[kind]);
+    expect(over.map(({ path, bytes }) => `${path} ${bytes}`)).toEqual([]);
+  });
+
+  it('publishes each file of its manifest with the right SHA-256, and no others', () => {
+    const { sha256 } = JSON.parse(readFileSync(join(site.outDir, 'data/manifest.json'), 'utf8')) as {
+      sha256: Record<string, string>;
+    };
+    const wrong = Object.entries(sha256).filter(([address, expected]) => {
+      const bytes = readFileSync(join(site.outDir, address));
+      return createHash('sha256').update(bytes).digest('hex') !== expected;
+    });
+    expect(wrong).toEqual([]);
+    const onDisk = ['assets', 'data'].flatMap((folder) =>
+      readdirSync(join(site.outDir, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(site.outDir, join(entry.parentPath, entry.name)).split(sep).join('/')),
+    );
+    expect(Object.keys(sha256)).toEqual(onDisk.filter((file) => file !== 'data/manifest.json').sort());
+    expect(Object.keys(sha256)).toContain('data/weights/net-1/conv2.conv1.bin');
+    expect(Object.keys(sha256)).toContain('data/corpora/shapes.json');
+  });
+
+  it('mentions no unit that has no page', () => {
+    const ids = new Set(pages.filter(({ kind }) => kind === 'unit').map(({ path }) => path.slice(1, -1)));
+    const mentioned = new Set<string>();
+    for (const model of site.models) {
+      for (const layer of ['conv1', 'conv2', 'mixed3a', 'mixed3b']) {
+        const file = join(site.outDir, 'data/units', model, `${layer}.json`);
+        const shard = Shard.parse(JSON.parse(readFileSync(file, 'utf8')));
+        for (const { inputs, outputs } of shard.units satisfies Unit[]) {
+          for (const { strongest } of [...inputs, ...outputs]) for (const { unit } of strongest) mentioned.add(unit);
+        }
+      }
+    }
+    expect(mentioned.size).toBeGreaterThan(50);
+    expect([...mentioned].filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it('lists all units in the search index', () => {
+    const index = JSON.parse(readFileSync(join(site.outDir, 'search.json'), 'utf8')) as {
+      labels: string[];
+      layers: { model: string; layer: string; units: number[][] }[];
+    };
+    const listed = index.layers.flatMap(({ model, layer, units }) =>
+      units.map((_unit, i) => formatUnitId(model, layer, i)),
+    );
+    const built = pages.filter(({ kind }) => kind === 'unit').map(({ path }) => path.slice(1, -1));
+    expect(listed.sort()).toEqual(built.sort());
+    const numbers = index.layers.flatMap(({ units }) => units.flat());
+    expect(Math.max(...numbers)).toBe(index.labels.length - 1);
+  });
+});
