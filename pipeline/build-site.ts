@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import type { Effects } from './cli/effects.ts';
 import { formatDuration } from './cli/progress.ts';
-import { projectDirectory } from './content/open-content.ts';
 import type { ContentPaths } from './content/paths.ts';
 import { writeAtomically } from './content/write-atomically.ts';
+import { projectRoot } from './project-root.ts';
 import { siteDigest } from './site-digest.ts';
 
 /** What the site in dist/ was built from. */
@@ -26,10 +26,10 @@ export async function buildSite(
   paths: ContentPaths,
   { log, signal }: Pick<Effects, 'log' | 'signal'>,
 ): Promise<boolean> {
-  const output = resolve(projectDirectory, process.env.ATLAS_OUT ?? 'dist');
+  const output = resolve(projectRoot, process.env.ATLAS_OUT ?? 'dist');
   const shown = relative(process.cwd(), output) || '.';
   const homePage = join(output, 'index.html');
-  const stampFile = join(projectDirectory, '.cache', 'site.json');
+  const stampFile = join(projectRoot, '.cache', 'site.json');
   const digest = await siteDigest(paths);
   const stamp = await readStamp(stampFile);
   if (stamp?.digest === digest && stamp.homePageMs === (await timeOf(homePage))) {
@@ -54,7 +54,7 @@ async function runAstro(contentDirectory: string, signal: AbortSignal): Promise<
   const astro = join(createRequire(import.meta.url).resolve('astro/package.json'), '../bin/astro.mjs');
   const env = { ...process.env, ATLAS_CONTENT: contentDirectory, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
   const child = spawn(process.execPath, [astro, 'build'], {
-    cwd: projectDirectory,
+    cwd: projectRoot,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

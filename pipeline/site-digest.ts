@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { projectDirectory } from './content/open-content.ts';
 import type { ContentPaths } from './content/paths.ts';
 import { isMissing } from './content/read-record.ts';
+import { projectRoot } from './project-root.ts';
 
 /** What the pages are made with, besides content: small, so its bytes count. */
 const sources = ['src', 'public', 'content/*.ts', 'models/catalog.json', 'astro.config.mjs', 'package-lock.json'];
@@ -15,7 +15,7 @@ const variables = ['ATLAS_BASE', 'ATLAS_OUT', 'ATLAS_SITE'];
  * A digest of everything the built site depends on: the bytes of source and configuration, the size and time of content
  * (which may be gigabytes, and is written only when it changes).
  */
-export async function siteDigest(paths: ContentPaths, { project = projectDirectory } = {}): Promise<string> {
+export async function siteDigest(paths: ContentPaths, { project = projectRoot } = {}): Promise<string> {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([paths.directory, variables.map((name) => process.env[name] ?? null)]));
   for (const source of sources) {

@@ -2,12 +2,13 @@ import { relative, resolve } from 'node:path';
 import type { Model } from '../../content/schema.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
-import { openContent, projectDirectory } from '../content/open-content.ts';
+import { openContent } from '../content/open-content.ts';
 import { readModel } from '../content/read-record.ts';
 import { rememberWhereabouts } from '../content/whereabouts.ts';
 import { withLock } from '../content/with-lock.ts';
 import { writeModel } from '../content/write-record.ts';
 import { loadModel, type LoadOptions } from '../network/model.ts';
+import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { formatModel } from './inspect.ts';
 
@@ -25,7 +26,7 @@ export async function add(file: string | undefined, options: Options, { log, wri
     const present = await readModel(paths, id);
     if (present) requireSame(present, model);
     await writeModel(paths, model);
-    const isInside = !relative(projectDirectory, resolve(file)).startsWith('..');
+    const isInside = !relative(projectRoot, resolve(file)).startsWith('..');
     await rememberWhereabouts(paths, id, {
       ...(!isInside && { network: resolve(file) }),
       ...(images !== undefined && { images: resolve(images) }),

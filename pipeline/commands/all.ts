@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Model } from '../../content/schema.ts';
 import { buildSite } from '../build-site.ts';
 import type { Effects } from '../cli/effects.ts';
@@ -8,8 +8,9 @@ import type { ContentPaths } from '../content/paths.ts';
 import { readModel } from '../content/read-record.ts';
 import { withLock } from '../content/with-lock.ts';
 import { openCorpus } from '../corpus/open-corpus.ts';
-import { projectRoot, readCatalog, type CatalogEntry } from '../network/catalog.ts';
+import { readCatalog, type CatalogEntry } from '../network/catalog.ts';
 import { loadModel } from '../network/model.ts';
+import { projectRoot } from '../project-root.ts';
 import { computeModel, openJob } from '../run/compute-model.ts';
 import { isConnected } from '../run/connect-layers.ts';
 import { publishCorpus } from '../run/publish-corpus.ts';
@@ -41,7 +42,7 @@ export async function all(options: Options, effects: Effects): Promise<void> {
 /** The record of an embedded network; one that was changed by hand counts. */
 async function recordOf(paths: ContentPaths, { id, file }: CatalogEntry): Promise<Model> {
   const present = await readModel(paths, id);
-  return present ?? (await loadModel(fileURLToPath(new URL(file, projectRoot)), { id })).model;
+  return present ?? (await loadModel(join(projectRoot, file), { id })).model;
 }
 
 /** Content that is committed is taken as it is; says so when its recipe, network or images have changed since. */

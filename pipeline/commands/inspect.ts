@@ -6,7 +6,7 @@ import { openContent } from '../content/open-content.ts';
 import { listModels } from '../content/read-record.ts';
 import { describeModel } from '../network/describe.ts';
 import { loadModel } from '../network/model.ts';
-import { loadRecorded } from '../run/find-network.ts';
+import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
 import { loadOptions } from './add.ts';
 import { requireModel } from './run.ts';

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { Corpus, FeatureImage, Layer, Model, Shard, Unit } from '../../content/schema.ts';
+import type { Corpus, FeatureImage, Layer, Model, Provenance, Shard, Unit } from '../../content/schema.ts';
 import { formatUnitId, parseUnitId } from '../../content/unit-id.ts';
 import { sliceBytes } from '../../content/weight-matrix.ts';
 import { checkPicture } from './check-picture.ts';
 import { sha256 } from './digest.ts';
 import type { Verification } from './find-problems.ts';
 import type { ContentPaths } from './paths.ts';
+import { provenanceOfExamples, provenanceOfFeatures, provenanceOfWeights } from './provenance-of-parts.ts';
 
 /** A shard and what it must fit. */
 export interface ShardCheck {
@@ -28,9 +29,7 @@ export async function checkShard(check: ShardCheck): Promise<void> {
   if (shard.units.length !== layer.unitCount || shard.units.some(({ index }, i) => index !== i)) {
     report(`has not the ${layer.unitCount} units of its layer`);
   }
-  for (const [verb, made] of Object.entries(shard.provenance)) {
-    if (made.modelSha256 !== model.network.sha256) report(`its ${verb} part was made from another network file`);
-  }
+  checkProvenance(check, report);
   const corpusId = shard.provenance.examples?.corpus;
   const images = new Set(corpusId === undefined ? [] : corpora.get(corpusId)?.images.map(({ id }) => id));
   for (const unit of shard.units) {
@@ -44,6 +43,34 @@ export async function checkShard(check: ShardCheck): Promise<void> {
     await checkPicture(paths, file, [rows * cellPx, columns * cellPx], found);
   }
   await checkMatrices(check, report);
+}
+
+/** What a part says it was made from must give the digest it carries. */
+function checkProvenance({ model, layer, shard, corpora }: ShardCheck, report: (problem: string) => void): void {
+  const { visualize, examples, weights } = shard.provenance;
+  const corpusDigest = corpora.get(examples?.corpus ?? '')?.digest;
+  const expected: Record<string, string[]> = {
+    ...(visualize && { visualize: [provenanceOfFeatures(model, layer, recipeOf(visualize)).digest] }),
+    ...(examples &&
+      corpusDigest && { examples: [provenanceOfExamples(model, layer, recipeOf(examples), corpusDigest).digest] }),
+    ...(weights && {
+      weights: [null, ...(corpusDigest === undefined ? [] : [corpusDigest])].map(
+        (digest) => provenanceOfWeights(model, layer, recipeOf(weights), digest).digest,
+      ),
+    }),
+  };
+  for (const [verb, made] of Object.entries(shard.provenance)) {
+    if (made.modelSha256 !== model.network.sha256) report(`its ${verb} part was made from another network file`);
+    else if (expected[verb] && !expected[verb].includes(made.digest)) {
+      report(`its ${verb} part was made from another input, layer or corpus than the records say`);
+    }
+  }
+}
+
+/** As it was given to the verb: how many units were asked for is no part of a digest. */
+function recipeOf({ recipe, options }: Provenance) {
+  const { limit: _, ...others } = options;
+  return { recipe, options: others };
 }
 
 function checkExamples(unit: Unit, images: ReadonlySet<string>, report: (problem: string) => void): void {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { Corpus, Model } from '../../content/schema.ts';
 import { UserError } from '../user-error.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
+import { sha256 } from './digest.ts';
+import { findNetwork } from './find-network.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
 import { listCorpora, listModels, listShards, readCorpus, readModel, readShard } from './read-record.ts';
 
@@ -60,6 +63,10 @@ async function checkModel(
   corpora: ReadonlyMap<string, Corpus>,
   found: Verification,
 ): Promise<void> {
+  const file = await findNetwork(paths, model);
+  if (file !== null && sha256(await readFile(file)) !== model.network.sha256) {
+    found.problems.push(`${file} is not the network that ${paths.model(model.id)} was made from`);
+  }
   const layers = new Map(model.layers.map((layer) => [layer.slug, layer]));
   for (const { slug, inputs, outputs } of model.layers) {
     for (const other of [...inputs, ...outputs]) {

@@ -1,20 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { contentPaths, type ContentPaths } from './paths.ts';
 import { isMissing } from './read-record.ts';
 import { storageError } from './storage-error.ts';
-
-/** The project's own directory. */
-export const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Opens a content directory; one that is not there yet is made when the first file is written.
  * @param directory by default content/ of the project
  * @throws UserError when it is not a directory or may not be read
  */
-export async function openContent(directory = resolve(projectDirectory, 'content')): Promise<ContentPaths> {
+export async function openContent(directory = resolve(projectRoot, 'content')): Promise<ContentPaths> {
   try {
     const found = await stat(directory);
     if (!found.isDirectory()) throw new UserError(`${directory} is a file: give --content a directory`);

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { projectRoot } from '../project-root.ts';
 
 /** A network that the project knows by its file. */
 export const CatalogEntry = z.object({
@@ -23,11 +25,8 @@ export const CatalogEntry = z.object({
 });
 export type CatalogEntry = z.infer<typeof CatalogEntry>;
 
-/** The project's root folder. */
-export const projectRoot = new URL('../../', import.meta.url);
-
 /** Reads models/catalog.json. */
 export async function readCatalog(): Promise<CatalogEntry[]> {
-  const text = await readFile(new URL('models/catalog.json', projectRoot), 'utf8');
+  const text = await readFile(join(projectRoot, 'models/catalog.json'), 'utf8');
   return z.array(CatalogEntry).parse(JSON.parse(text));
 }

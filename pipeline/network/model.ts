@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { reservedNames, schemaVersion, Slug } from '../../content/schema.ts';
 import type { InputPreset, Model } from '../../content/schema.ts';
+import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
-import { projectRoot, readCatalog } from './catalog.ts';
+import { readCatalog } from './catalog.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
 import { importOnnx } from './import-onnx.ts';
 import type { ImportedNetwork } from './import-onnx.ts';
@@ -131,6 +131,6 @@ function shapesAt({ graph, inputTensor }: ImportedNetwork, [height, width]: Pair
 }
 
 function sourceOf(file: string): string {
-  const inside = relative(fileURLToPath(projectRoot), resolve(file));
+  const inside = relative(projectRoot, resolve(file));
   return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside.split(sep).join('/');
 }

@@ -3,6 +3,7 @@ import type { Layer, Model } from '../../content/schema.ts';
 import type { Effects } from '../cli/effects.ts';
 import { nearest } from '../cli/nearest.ts';
 import type { Options } from '../cli/options.ts';
+import { findNetwork } from '../content/find-network.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { readWhereabouts, rememberWhereabouts } from '../content/whereabouts.ts';
 import { writeModel } from '../content/write-record.ts';
@@ -12,7 +13,7 @@ import { openEngine } from '../engine/open-engine.ts';
 import { runModel } from '../run.ts';
 import { UserError } from '../user-error.ts';
 import { chooseRecipe } from './choose-recipe.ts';
-import { findNetwork, loadRecorded, notHere } from './find-network.ts';
+import { loadRecorded, notHere } from './load-recorded.ts';
 import type { Job } from './job.ts';
 
 /** Options that say what to compute of a model, and with what. */

@@ -1,6 +1,7 @@
 import type { ConnectionGroup, Layer, Model, Provenance } from '../../content/schema.ts';
 import { startProgress } from '../cli/progress.ts';
-import { isFresh, provenanceOf } from '../content/provenance.ts';
+import { provenanceOfWeights } from '../content/provenance-of-parts.ts';
+import { isFresh } from '../content/provenance.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { writeShard } from '../content/write-record.ts';
 import type { Tensor } from '../network/graph.ts';
@@ -58,18 +59,11 @@ export async function connectLayers(job: Job): Promise<number> {
  */
 export async function isConnected(job: Job, layer: Layer): Promise<boolean> {
   const { provenance } = await openShard(job, layer);
-  return [true, false].some((hasGates) => isFresh(provenance.weights, provenanceOfWeights(job, layer, hasGates)));
+  return [true, false].some((hasGates) => isFresh(provenance.weights, wantedBy(job, layer, hasGates)));
 }
 
-function provenanceOfWeights({ model, corpus }: Job, layer: Layer, hasGates: boolean): Provenance {
-  const describe = (slugs: readonly string[]) => neighbours(model, slugs).map(({ slug, tensor }) => [slug, tensor]);
-  const others = {
-    inputs: describe(layer.inputs),
-    outputs: describe(layer.outputs),
-    corpus: hasGates ? corpus.digest : null,
-  };
-  return provenanceOf({ recipe: recipeVersion, model, layer, options, others });
-}
+const wantedBy = ({ model, corpus }: Job, layer: Layer, hasGates: boolean): Provenance =>
+  provenanceOfWeights(model, layer, { recipe: recipeVersion, options }, hasGates ? corpus.digest : null);
 
 const neighbours = ({ layers }: Model, slugs: readonly string[]): Layer[] =>
   layers.filter(({ slug }) => slugs.includes(slug));
@@ -117,6 +111,6 @@ async function fold(job: Job, { layer, inputs, outputs, matrices }: Parts, hasGa
     unit.outputs = layer.outputs.map((slug) => outputs.get(slug)![unit.index]!);
   }
   shard.matrices = matrices.map(({ record }) => record);
-  shard.provenance.weights = provenanceOfWeights(job, layer, hasGates);
+  shard.provenance.weights = wantedBy(job, layer, hasGates);
   await writeShard(job.paths, shard);
 }

@@ -1,6 +1,7 @@
 import type { Layer, Provenance } from '../../content/schema.ts';
 import { startProgress } from '../cli/progress.ts';
-import { isFresh, provenanceOf } from '../content/provenance.ts';
+import { provenanceOfExamples } from '../content/provenance-of-parts.ts';
+import { isFresh } from '../content/provenance.ts';
 import { writeShard } from '../content/write-record.ts';
 import { defaultRankOptions, rankExamples, recipeVersion } from '../examples/rank-examples.ts';
 import { openShard, type Job } from './job.ts';
@@ -32,7 +33,7 @@ export async function rankLayers(job: Job): Promise<number> {
     const examples = ranked.get(layer.slug);
     for (const unit of shard.units) unit.examples = examples?.[unit.index] ?? null;
     shard.provenance.examples = {
-      ...provenanceOfExamples(job, layer),
+      ...wantedBy(job, layer),
       corpus: corpus.id,
       imageCount: corpus.imageCount,
     };
@@ -45,15 +46,8 @@ export async function rankLayers(job: Job): Promise<number> {
 /** Whether a layer's examples are fresh. */
 export async function isRanked(job: Job, layer: Layer): Promise<boolean> {
   const { provenance } = await openShard(job, layer);
-  return isFresh(provenance.examples, provenanceOfExamples(job, layer));
+  return isFresh(provenance.examples, wantedBy(job, layer));
 }
 
-function provenanceOfExamples({ model, corpus }: Job, layer: Layer): Provenance {
-  return provenanceOf({
-    recipe: recipeVersion,
-    model,
-    layer,
-    options: { ...defaultRankOptions },
-    others: corpus.digest,
-  });
-}
+const wantedBy = ({ model, corpus }: Job, layer: Layer): Provenance =>
+  provenanceOfExamples(model, layer, { recipe: recipeVersion, options: { ...defaultRankOptions } }, corpus.digest);

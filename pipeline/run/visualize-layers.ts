@@ -5,7 +5,8 @@ import type { FeatureImage, Features, Layer, Provenance, Shard } from '../../con
 import { startProgress } from '../cli/progress.ts';
 import { openJournal } from '../content/journal.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { isFresh, isUsable, provenanceOf } from '../content/provenance.ts';
+import { provenanceOfFeatures } from '../content/provenance-of-parts.ts';
+import { isFresh, isUsable } from '../content/provenance.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { writeShard } from '../content/write-record.ts';
 import { encodeFeatureImage } from '../visualize/encode-feature-image.ts';
@@ -34,16 +35,15 @@ export async function visualizeLayers(job: Job): Promise<number> {
 /** Whether a layer's feature images are fresh, as many as are wanted. */
 export async function isVisualized(job: Job, layer: Layer): Promise<boolean> {
   const { provenance } = await openShard(job, layer);
-  return isFresh(provenance.visualize, provenanceOfFeatures(job, layer));
+  return isFresh(provenance.visualize, wantedBy(job, layer));
 }
 
-function provenanceOfFeatures({ model, recipe, limit }: Job, layer: Layer): Provenance {
-  return provenanceOf({ recipe: recipeVersion, model, layer, options: { ...recipes[recipe] }, limit });
-}
+const wantedBy = ({ model, recipe, limit }: Job, layer: Layer): Provenance =>
+  provenanceOfFeatures(model, layer, { recipe: recipeVersion, options: { ...recipes[recipe] }, limit });
 
 async function visualize(job: Job, layer: Layer): Promise<void> {
   const { paths, model, limit, effects } = job;
-  const wanted = provenanceOfFeatures(job, layer);
+  const wanted = wantedBy(job, layer);
   const shard = await openShard(job, layer);
 
   const usable = isUsable(shard.provenance.visualize, wanted) ? shard.units : [];

@@ -1,9 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Model } from '../../content/schema.ts';
-import { projectDirectory } from '../content/open-content.ts';
+import { findNetwork } from '../content/find-network.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { readWhereabouts } from '../content/whereabouts.ts';
 import { loadModel, type LoadedModel } from '../network/model.ts';
 import { UserError } from '../user-error.ts';
 
@@ -38,18 +35,4 @@ export async function loadRecorded(paths: ContentPaths, record: Model): Promise<
 export const notHere = ({ id, network }: Model): UserError =>
   new UserError(
     `the network of "${id}" (${network.source}) is not on this machine: say where with atlas add FILE --as ${id}`,
-  );
-
-/** Where a model's file lies on this machine: where it was added from, or in the project; null where it is not. */
-export async function findNetwork(paths: ContentPaths, { id, network }: Model): Promise<string | null> {
-  const { network: added } = await readWhereabouts(paths, id);
-  const candidates = [...(added === undefined ? [] : [added]), resolve(projectDirectory, network.source)];
-  for (const file of candidates) if (await isFile(file)) return file;
-  return null;
-}
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
   );
