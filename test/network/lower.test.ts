@@ -23,10 +23,18 @@ describe('lower', () => {
 
   it('makes one convolution of the gradient of a stride-1 convolution', () => {
     const graph = network([1, 4, 5, 5], (b) => {
-      const weight = b.constant(randomArray([4, 3, 3, 3], 1));
+      const weight = b.constant(randomArray([4, 5, 3, 3], 1));
       return b.add('ConvGradient', ['x', weight], { ...convolution({ pads: [1, 1, 1, 1] }), inputSize: [5, 5] });
     });
     expect(operatorsOf(graph)).toEqual(['Conv']);
+  });
+
+  it('leaves the gradient by a picture to ConvTranspose', () => {
+    const graph = network([1, 4, 5, 5], (b) => {
+      const weight = b.constant(randomArray([4, 3, 3, 3], 1));
+      return b.add('ConvGradient', ['x', weight], { ...convolution({ pads: [1, 1, 1, 1] }), inputSize: [5, 5] });
+    });
+    expect(operatorsOf(graph)).toEqual(['ConvGradient']);
   });
 
   it('wants weights that it can flip', () => {
@@ -34,7 +42,7 @@ describe('lower', () => {
       ...network([1, 4, 5, 5], (b) => b.add('ConvGradient', ['x', 'w'], { ...convolution(), inputSize: [5, 5] })),
       inputs: [
         { name: 'x', shape: [1, 4, 5, 5], type: 'float32' },
-        { name: 'w', shape: [4, 3, 1, 1], type: 'float32' },
+        { name: 'w', shape: [4, 5, 1, 1], type: 'float32' },
       ],
     };
     expect(() => lower(graph, {}, { provider: 'cpu' })).toThrow('"w" must be a constant');
@@ -61,6 +69,23 @@ describe('lower', () => {
     const expected = interpret(graph, feeds).get(output)!;
     expect(Array.from(expected.data.subarray(0, 4))).toEqual([0, 1, 4, 5].map((i) => feeds.x.data[i]));
     const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    expect(relativeError(actual, expected)).toBeLessThan(1e-6);
+  });
+
+  it('gathers and scatters rows of one cell as tables', async () => {
+    const rows = network([2, 3, 1], (b) =>
+      b.add('ScatterRows', [b.add('GatherRows', ['x', 'indices'], {}), 'indices'], { rows: 3 }),
+    );
+    const graph: Graph = { ...rows, inputs: [...rows.inputs, { name: 'indices', shape: [2, 4], type: 'int32' }] };
+    const feeds = {
+      x: randomArray([2, 3, 1], 1),
+      indices: { data: Float64Array.of(0, 2, 2, 1, 1, 0, 0, 2), shape: [2, 4] },
+    };
+    const [output] = graph.outputs as [string];
+    const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    const [a, b, c, d, e, f] = feeds.x.data as Float64Array;
+    const expected = { data: Float64Array.of(a!, b!, 2 * c!, 2 * d!, e!, f!), shape: [2, 3, 1] };
+    expect(interpret(graph, feeds).get(output)!.data).toEqual(expected.data);
     expect(relativeError(actual, expected)).toBeLessThan(1e-6);
   });
 });
