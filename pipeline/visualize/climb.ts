@@ -29,7 +29,7 @@ export interface Climbed {
 
 export interface ClimbOptions {
   stepCount: number;
-  /** Steps at the end in which the picture is hardly transformed. */
+  /** Steps at the end in which the picture stays where it is. */
   settleSteps: number;
   /** Whether gradients are let through dead ReLUs in the first steps. */
   redirected?: boolean;
@@ -47,9 +47,6 @@ export interface Climber {
 
 /** Lucid redirects gradients for this many steps. */
 const redirectedSteps = 16;
-
-/** How strong the transforms are once a picture settles. */
-const settledStrength = 0.25;
 
 /** Compiles what climbing one layer takes; the program with redirected gradients only when it is asked for. */
 export async function createClimber(engine: Engine, network: Graph, options: StepOptions): Promise<Climber> {
@@ -88,12 +85,12 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     let objective: Tensor | undefined;
     for (let count = 1; count <= stepCount; count++) {
       signal?.throwIfAborted();
-      const settled = count > stepCount - settleSteps;
+      const strength = count > stepCount - settleSteps ? 0 : 1;
       const exactly = !redirected || count > redirectedSteps;
       const { program, next: names } = exactly ? { program: exact, next } : await redirect();
       const results = await program.run({
         ...named(current),
-        ...drawTaps(draws, options, settled ? settledStrength : 1),
+        ...drawTaps(draws, options, strength),
         ...directionsOf(climbs, batch),
         ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
         ...scalesOf(count),

@@ -1,19 +1,35 @@
 import type { GraphBuilder } from '../network/graph-builder.ts';
 import type { Shape, Tensor } from '../network/graph.ts';
 
-/** Where in a layer an objective looks: everywhere (the mean), or at the centre alone. */
-export type ObjectiveKind = 'channel' | 'neuron';
+/**
+ * How a layer's places count:
+ * - `channel`, Lucid's: the mean over all places. Of a layer that is linear in the pixels it sees nothing but the mean colour.
+ * - `neuron`, Lucid's: the place at the centre, below and right of the middle where sizes are even.
+ * - `peak`: the cubic mean of what is above zero, which favours places that are strongly excited over many that are weakly
+ *   so, plus a tenth of the plain mean, which leads out of pictures in which nothing is above zero.
+ */
+export type ObjectiveKind = 'channel' | 'neuron' | 'peak';
 
-/** [1, 1, height, width], 1 in sum: the place of a neuron is Lucid's, below and right of the middle where sizes are even. */
+/** Of the mean in `peak`. */
+const exponent = 3;
+
+/** Weight of the plain mean in `peak`. */
+const meanShare = 0.1;
+
+/** Keeps the slope of the root finite where nothing is above zero. */
+const epsilon = 1e-12;
+
+/** [1, 1, height, width], 1 in sum: the weights of places. */
 export function spatialMask(kind: ObjectiveKind, height: number, width: number): Tensor {
   const data = new Float64Array(height * width);
-  if (kind === 'channel') data.fill(1 / (height * width));
-  else data[Math.floor(height / 2) * width + Math.floor(width / 2)] = 1;
+  if (kind === 'neuron') data[Math.floor(height / 2) * width + Math.floor(width / 2)] = 1;
+  else data.fill(1 / (height * width));
   return { data, shape: [1, 1, height, width] };
 }
 
 /**
- * Appends each picture's objective: the layer along a direction, averaged over a mask.
+ * Appends each picture's objective: the layer along a direction, place by place, gathered as the kind says. All kinds grow
+ * in proportion to the layer's values.
  * @param layer pre-activations [batch, channels, height, width]
  * @param direction [batch, channels, 1, 1]; one-hot for a unit, negated for what drives it down
  * @returns name of a tensor [batch]
@@ -26,6 +42,14 @@ export function directionObjective(
   kind: ObjectiveKind,
 ): string {
   const mask = build.constant(spatialMask(kind, height!, width!), 'objective/mask');
-  const weighted = build.add('Mul', [layer, build.add('Mul', [direction, mask], {})], {});
-  return build.add('ReduceSum', [weighted], { axes: [1, 2, 3], keepDims: false });
+  const overPlaces = (map: string) =>
+    build.add('ReduceSum', [build.add('Mul', [map, mask], {})], { axes: [1, 2, 3], keepDims: false });
+  const along = build.add('ReduceSum', [build.add('Mul', [layer, direction], {})], { axes: [1], keepDims: true });
+  const mean = overPlaces(along);
+  if (kind !== 'peak') return mean;
+  const above = build.add('Relu', [along], {});
+  const cubes = build.add('Mul', [build.add('Mul', [above, above], {}), above], {});
+  const offset = build.add('Add', [overPlaces(cubes), build.scalar(epsilon)], {});
+  const root = build.add('Pow', [offset], { exponent: 1 / exponent });
+  return build.add('Add', [root, build.add('Mul', [mean, build.scalar(meanShare)], {})], {});
 }

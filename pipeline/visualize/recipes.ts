@@ -11,8 +11,13 @@ export interface VisualizeOptions {
   decorrelated: boolean;
   objective: ObjectiveKind;
   stepCount: number;
-  /** Steps at the end in which the picture is hardly transformed, part of stepCount. */
+  /** Steps at the end in which the picture is not transformed, part of stepCount: what it looks like is what is climbed. */
   settleSteps: number;
+  /**
+   * Grey that the network sees around the picture, in pixels of a canvas of 128 and in proportion on a smaller one. Lucid's
+   * is 12. With 0 the network sees a window of the picture, which costs half as much.
+   */
+  padPx: number;
   /** Whether units get a picture of what drives them down. */
   negative: boolean;
   /** Pictures that differ from each other, for each unit that gets them; 0 for none. */
@@ -23,13 +28,24 @@ export interface VisualizeOptions {
 
 export type RecipeName = 'quick' | 'full';
 
-const lucid = { parameterization: 'fourier', decorrelated: true, objective: 'channel', negative: true } as const;
+const common = {
+  parameterization: 'fourier',
+  decorrelated: true,
+  objective: 'peak',
+  padPx: 0,
+  negative: true,
+  diversityCount: 4,
+} as const;
 
 /**
- * `quick` suits small networks and a first look: 96 steps, and four diverse pictures for every 16th unit.
- * `full` is Lucid's 512 steps, and four diverse pictures for every unit.
+ * `quick` is for small networks and a first look: 96 steps, and four diverse pictures for every 16th unit.
+ * `full` takes Lucid's 512 steps, and four diverse pictures for every unit.
+ *
+ * Both depart from Lucid where the two embedded networks showed why. Climbing the peak instead of the mean, and settling at
+ * the end, let the finished picture of 97 % instead of 55 % of the units excite them more than any of 4,939 emoji does;
+ * a window instead of padding reached as high at half the cost.
  */
 export const recipes: Readonly<Record<RecipeName, VisualizeOptions>> = {
-  quick: { ...lucid, stepCount: 96, settleSteps: 16, diversityCount: 4, diversityEvery: 16 },
-  full: { ...lucid, stepCount: 512, settleSteps: 32, diversityCount: 4, diversityEvery: 1 },
+  quick: { ...common, stepCount: 96, settleSteps: 24, diversityEvery: 16 },
+  full: { ...common, stepCount: 512, settleSteps: 64, diversityEvery: 1 },
 };

@@ -1,7 +1,7 @@
 import type { Layer } from '../../content/schema.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
-import { canvasSizePx } from './canvas.ts';
+import { chooseCanvas } from './canvas.ts';
 import { createClimber } from './climb.ts';
 import type { Climb, Climbed, Climber } from './climb.ts';
 import type { VisualizeOptions } from './recipes.ts';
@@ -55,13 +55,13 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
   const target = model.preactivations.get(layer.slug);
   if (target === undefined) throw new Error(`layer "${layer.slug}" has no pre-activation`);
   const inputSize = model.model.input.sizePx;
-  const sizePx = canvasSizePx(layer, Math.min(...inputSize));
+  const { sizePx, windowPx } = chooseCanvas(layer, Math.min(...inputSize), options.padPx);
   const stepOptions = (batch: number, diverse: boolean): StepOptions => ({
     ...options,
     target,
     batch,
     sizePx,
-    windowPx: sizePx,
+    windowPx,
     diverse,
     relu: 'exact',
     pool: 'argmax',

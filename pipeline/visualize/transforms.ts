@@ -1,12 +1,10 @@
-/** Lengths are in pixels of the canvas. */
+/** What happens to a picture before the network sees it. Lengths are in pixels of the canvas. */
 export interface Transforms {
-  /** Grey on every side. */
-  padPx: number;
   /** How far the picture moves at most from end to end: before it is scaled and turned, and after. */
   jitterPx: readonly [number, number];
   /** Magnifications, drawn by lot. */
   scales: readonly number[];
-  /** Turns, drawn by lot; counted twice, a turn is twice as likely. */
+  /** Turns, drawn by lot; listed twice, a turn is twice as likely. */
   degrees: readonly number[];
 }
 
@@ -20,19 +18,22 @@ const lucidScales = Array.from({ length: 11 }, (_, i) => 0.9 + 0.02 * i);
 const lucidDegrees = [...Array.from({ length: 21 }, (_, i) => i - 10), 0, 0, 0, 0, 0];
 
 /**
- * Lucid's standard transforms: pad 12, jitter 8, scale 0.90–1.10, rotate ±10°, jitter 4. On a canvas smaller than 128 pixels
- * pad and jitters shrink in proportion, since what they do depends on how large the features are in the picture.
+ * Lucid's standard transforms: jitter 8, scale 0.90–1.10, rotate ±10°, jitter 4. On a canvas smaller than 128 pixels the
+ * jitters shrink in proportion, since what they do depends on how large the features are in the picture.
  * @param strength 0 leaves the picture where it is, 1 is Lucid's
  */
 export function lucidTransforms(sizePx: number, strength = 1): Transforms {
-  const ratio = Math.min(1, sizePx / lucidSizePx);
-  const px = (length: number) => Math.round(length * ratio * strength);
+  const px = (length: number) => Math.round(scaledToCanvas(length, sizePx) * strength);
   return {
-    padPx: Math.round(12 * ratio),
     jitterPx: [px(8), px(4)],
     scales: lucidScales.map((scale) => 1 + (scale - 1) * strength),
     degrees: lucidDegrees.map((angle) => angle * strength),
   };
+}
+
+/** A length that Lucid means for 128 pixels, on a canvas of another size: shorter on a smaller one, the same on a larger. */
+export function scaledToCanvas(length: number, sizePx: number): number {
+  return length * Math.min(1, sizePx / lucidSizePx);
 }
 
 /** Draws one picture's transform for one step: always six numbers, composed into one map. */
