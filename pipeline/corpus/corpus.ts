@@ -34,7 +34,7 @@ export interface Corpus {
   /**
    * Reads the whole image as the network sees it.
    * @param sizePx [height, width] of the result
-   * @returns sRGB bytes, [height, width, 3], opaque on white; null when the file turns out to be damaged, which adds it to `skipped`
+   * @returns sRGB bytes, [height, width, 3], opaque on white, not to be written to; null when the file turns out to be damaged, which adds it to `skipped`
    */
   read(entry: CorpusEntry, sizePx: Pair): Promise<Uint8Array | null>;
   /**

@@ -9,14 +9,17 @@ import type { Corpus, CorpusEntry } from './corpus.ts';
 import { emojiPackageVersions, selectEmoji } from './emoji-sets.ts';
 import type { EmojiDrawing, EmojiSelection } from './emoji-sets.ts';
 import { emojiSvg } from './emoji-svg.ts';
-import { readPixelSheet, writePixelSheet } from './pixel-sheet.ts';
+import { loadPixelSheet } from './pixel-sheet.ts';
 import { encodePicture, readRgb, rgbBytes } from './rgb.ts';
 
 /** Raised when the selection or the way of drawing changes. */
 const drawingVersion = 1;
 
-/** Drawn pixels are kept up to the size of a 128-pixel sheet; drawing anew costs 2 ms an image. */
-const largestSheetBytes = 256 * 2 ** 20;
+/**
+ * Drawn pixels are kept, in memory too, up to the size that the embedded networks take.
+ * Beyond it a drawing is made anew, which costs less than any network that takes it.
+ */
+const largestSheetBytes = 64 * 2 ** 20;
 
 const defaultCache = fileURLToPath(new URL('../../.cache/corpora', import.meta.url));
 
@@ -33,13 +36,14 @@ export async function openEmoji({ cacheDirectory = defaultCache } = {}): Promise
   const positions = new Map(ids.map((id, index) => [id, index]));
 
   const draw = (id: string, sizePx: Pair) => sharp(emojiSvg(drawings.get(id)!, sizePx));
-  const sheets = new Map<string, Promise<void>>();
-  const drawSheet = (path: string, sizePx: Pair): Promise<void> => {
-    const drawn =
-      sheets.get(path) ??
-      writePixelSheet(path, ids.length, rgbBytes(sizePx), (index) => readRgb(draw(ids[index]!, sizePx)));
-    sheets.set(path, drawn);
-    return drawn;
+  const sheets = new Map<string, Promise<Uint8Array>>();
+  const sheetOf = (sizePx: Pair): Promise<Uint8Array> => {
+    const name = sizePx.join('x');
+    const sheet =
+      sheets.get(name) ??
+      loadPixelSheet(cached(`-${name}.rgb`), ids.length, rgbBytes(sizePx), (i) => readRgb(draw(ids[i]!, sizePx)));
+    sheets.set(name, sheet);
+    return sheet;
   };
 
   return {
@@ -52,9 +56,8 @@ export async function openEmoji({ cacheDirectory = defaultCache } = {}): Promise
     async read({ id }, sizePx) {
       const imageBytes = rgbBytes(sizePx);
       if (ids.length * imageBytes > largestSheetBytes) return readRgb(draw(id, sizePx));
-      const path = cached(`-${sizePx.join('x')}.rgb`);
-      await drawSheet(path, sizePx);
-      return readPixelSheet(path, positions.get(id)!, imageBytes);
+      const start = positions.get(id)! * imageBytes;
+      return (await sheetOf(sizePx)).subarray(start, start + imageBytes);
     },
     picture: ({ id }, sizePx) => encodePicture(draw(id, sizePx)),
   };

@@ -1,7 +1,7 @@
 import type { Example, Examples } from '../../content/schema.ts';
 import type { Tensors } from '../engine/engine.ts';
 import { UserError } from '../user-error.ts';
-import type { Extreme, Extremes } from './reduce-graph.ts';
+import type { Extremes } from './reduce-graph.ts';
 import { createSpectrumCounter } from './spectrum.ts';
 import { createTopK } from './top-k.ts';
 import type { Firing } from './top-k.ts';
@@ -45,18 +45,22 @@ export function createLayerRanking(
 
   return {
     add(image, results, extremes, position) {
-      const highest = ofImage(results, extremes.highest, position, unitCount);
-      const lowest = ofImage(results, extremes.lowest, position, unitCount);
+      const first = 2 * position * unitCount;
+      const places = results[extremes.places]!.data;
+      const preactivations = results[extremes.preactivations]!.data;
+      const activations = results[extremes.activations]!.data;
       for (let unit = 0; unit < unitCount; unit++) {
-        const largest = highest.preactivations[unit]!;
-        const smallest = lowest.preactivations[unit]!;
+        const highest = first + 2 * unit;
+        const lowest = highest + 1;
+        const largest = preactivations[highest]!;
+        const smallest = preactivations[lowest]!;
         if (!Number.isFinite(largest) || !Number.isFinite(smallest)) {
           throw new UserError(`unit ${unit} of ${name} is not finite: the network or its input preset is damaged`);
         }
-        strongest.offer(unit, image, highest.places[unit]!, largest, highest.activations[unit]!);
-        spectrum.add(unit, image, highest.places[unit]!, largest, highest.activations[unit]!);
-        weakest.offer(unit, image, lowest.places[unit]!, smallest, lowest.activations[unit]!);
-        if (highest.activations[unit]! > 0) activeCounts[unit]!++;
+        strongest.offer(unit, image, places[highest]!, largest, activations[highest]!);
+        spectrum.add(unit, image, places[highest]!, largest, activations[highest]!);
+        weakest.offer(unit, image, places[lowest]!, smallest, activations[lowest]!);
+        if (activations[highest]! > 0) activeCounts[unit]!++;
       }
       imageCount++;
     },
@@ -70,15 +74,5 @@ export function createLayerRanking(
         density: activeCounts[unit]! / imageCount,
       };
     },
-  };
-}
-
-/** The numbers of one image of a batch, by unit. */
-function ofImage(results: Tensors, extreme: Extreme, position: number, unitCount: number) {
-  const part = (name: string) => results[name]!.data.subarray(position * unitCount, (position + 1) * unitCount);
-  return {
-    places: part(extreme.place),
-    preactivations: part(extreme.preactivation),
-    activations: part(extreme.activation),
   };
 }

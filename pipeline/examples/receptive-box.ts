@@ -1,21 +1,21 @@
 import type { Example } from '../../content/schema.ts';
 import type { Pair } from '../network/graph.ts';
+import type { ReceptiveField } from '../network/receptive-field.ts';
 
-/** What one position of a map can see of the image, in cells of the image. */
-export interface ReceptiveField {
-  sizePx: Pair;
-  stridePx: Pair;
-  /** First cell that position 0 sees; negative where it begins on the padding. */
-  startPx: Pair;
-}
+const wholeImage: Example['box'] = [0, 0, 1, 1];
 
 /**
  * What one place of a map sees, relative to the image.
- * @returns [left, top, width, height] in sides of the image; reaches beyond 0 … 1 where the place sees padding
+ * @returns [left, top, width, height] in sides of the image; reaches beyond 0 … 1 where the place sees padding; the whole image where every
+ *   place sees everything
  */
-export function receptiveBox(field: ReceptiveField, place: Pair, imageSizePx: Pair): Example['box'] {
-  const [top, left] = [0, 1].map(
-    (axis) => (field.startPx[axis]! + place[axis]! * field.stridePx[axis]!) / imageSizePx[axis]!,
-  );
-  return [left!, top!, field.sizePx[1] / imageSizePx[1], field.sizePx[0] / imageSizePx[0]];
+export function receptiveBox(
+  { sizePx, stridePx, startPx }: ReceptiveField,
+  [row, column]: Pair,
+  [height, width]: Pair,
+): Example['box'] {
+  if (!sizePx.every(Number.isFinite)) return [...wholeImage];
+  const left = startPx[1] + column * stridePx[1];
+  const top = startPx[0] + row * stridePx[0];
+  return [left / width, top / height, sizePx[1] / width, sizePx[0] / height];
 }

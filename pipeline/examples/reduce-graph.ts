@@ -9,18 +9,15 @@ export interface RankedMap {
   activation: string;
 }
 
-/** Tensors of one extreme of every channel of every image, image by image: [batch · channels] numbers each. */
-export interface Extreme {
-  /** Int32 position in the map, row by row; the first of equal ones. */
-  place: string;
-  preactivation: string;
-  activation: string;
-}
-
-/** Where the pre-activation of a map is largest and smallest. */
+/**
+ * Names of the tensors that say where a map's pre-activation is largest and where it is smallest:
+ * two numbers for each channel of each image, the largest first, [batch · channels · 2].
+ */
 export interface Extremes {
-  highest: Extreme;
-  lowest: Extreme;
+  /** Int32 position in the map, row by row; the first of equal ones. */
+  places: string;
+  preactivations: string;
+  activations: string;
 }
 
 /**
@@ -40,25 +37,24 @@ export function reduceGraph(
 
   const extremes = maps.map(({ preactivation, activation }): Extremes => {
     const [batch, channels, height, width] = shapes.get(preactivation) as [number, number, number, number];
-    const rows = [batch * channels, height * width];
-    const flat = build.add('Reshape', [preactivation], { shape: rows });
-    const before = build.add('Reshape', [preactivation], { shape: [...rows, 1] });
-    const after = activation === preactivation ? before : build.add('Reshape', [activation], { shape: [...rows, 1] });
-    const find = (op: 'ArgMax' | 'ArgMin'): Extreme => {
-      const place = build.add(op, [flat], { axis: 1 }, { hint: `${preactivation}/${op}` });
-      const value = build.add('GatherRows', [before, place], {}, { hint: `${preactivation}/${op}/before` });
-      if (after === before) return { place, preactivation: value, activation: value };
-      const activated = build.add('GatherRows', [after, place], {}, { hint: `${activation}/${op}/after` });
-      return { place, preactivation: value, activation: activated };
+    const rows = batch * channels;
+    const area = height * width;
+    const flat = build.add('Reshape', [preactivation], { shape: [rows, area] });
+    const ends = (['ArgMax', 'ArgMin'] as const).map((op) => build.add(op, [flat], { axis: 1 }));
+    const places = build.add('Concat', ends, { axis: 1 }, { hint: `${preactivation}/places` });
+    const pick = (map: string) => {
+      const cells = build.add('Reshape', [map], { shape: [rows, area, 1] });
+      return build.add('GatherRows', [cells, places], {}, { hint: `${map}/extremes` });
     };
-    return { highest: find('ArgMax'), lowest: find('ArgMin') };
+    const preactivations = pick(preactivation);
+    return { places, preactivations, activations: activation === preactivation ? preactivations : pick(activation) };
   });
 
-  const outputs = extremes.flatMap(({ highest, lowest }) => [...Object.values(highest), ...Object.values(lowest)]);
+  const outputs = extremes.flatMap((names): string[] => Object.values(names));
   return {
     graph: {
       inputs: forward.inputs.map((input) => ({ ...input, shape: inputShapes[input.name]! })),
-      outputs: [...new Set<string>(outputs)],
+      outputs: [...new Set(outputs)],
       nodes: [...forward.nodes, ...build.nodes],
       constants: new Map([...forward.constants, ...build.constants]),
     },

@@ -41,48 +41,22 @@ export interface SpectrumCounter {
  * @param drawnCount firings kept a fine bin and shown a published one; memory is 256 · (4 + 16 · drawnCount) bytes a unit
  */
 export function createSpectrumCounter(unitCount: number, lots: Uint32Array, drawnCount: number): SpectrumCounter {
+  const imagesByLot = new Uint32Array(lots.length);
+  for (const [image, lot] of lots.entries()) imagesByLot[lot] = image;
+
   const widths = new Float64Array(unitCount).fill(leastWidth);
   const lowest = new Float64Array(unitCount).fill(Infinity);
   const highest = new Float64Array(unitCount).fill(-Infinity);
   const counts = new Uint32Array(unitCount * fineBinCount);
-  const images = new Uint32Array(counts.length * drawnCount);
+  // Of each bin the firings with the smallest lots, which come first.
+  const drawnLots = new Uint32Array(counts.length * drawnCount);
   const places = new Uint32Array(counts.length * drawnCount);
   const preactivations = new Float32Array(counts.length * drawnCount);
   const activations = new Float32Array(counts.length * drawnCount);
 
-  /** The bins in use are fewer than the slots, so a bin's index modulo their number is free: no window has to be moved. */
+  /** The bins in use are fewer than a unit's share, so a bin's index modulo their number is free: nothing has to be moved when they grow. */
   const binAt = (unit: number, index: number) =>
     unit * fineBinCount + (((index % fineBinCount) + fineBinCount) % fineBinCount);
-
-  /** Keeps a firing among the `filled` ones of a bin, ordered by lot, if its lot is small enough. */
-  function draw(bin: number, filled: number, image: number, place: number, before: number, after: number): void {
-    const first = bin * drawnCount;
-    const lot = lots[image]!;
-    if (filled >= drawnCount && lot >= lots[images[first + drawnCount - 1]!]!) return;
-    let slot = first + Math.min(filled, drawnCount - 1);
-    for (; slot > first && lot < lots[images[slot - 1]!]!; slot--) copy(slot - 1, slot);
-    images[slot] = image;
-    places[slot] = place;
-    preactivations[slot] = before;
-    activations[slot] = after;
-  }
-
-  function copy(from: number, to: number): void {
-    images[to] = images[from]!;
-    places[to] = places[from]!;
-    preactivations[to] = preactivations[from]!;
-    activations[to] = activations[from]!;
-  }
-
-  const firingAt = (slot: number): Firing => ({
-    image: images[slot]!,
-    place: places[slot]!,
-    preactivation: preactivations[slot]!,
-    activation: activations[slot]!,
-  });
-
-  const drawnOf = (bin: number): Firing[] =>
-    Array.from({ length: Math.min(counts[bin]!, drawnCount) }, (_, i) => firingAt(bin * drawnCount + i));
 
   /** Indices of the first and the last bin in use. */
   const rangeOf = (unit: number): [number, number] => [
@@ -90,28 +64,69 @@ export function createSpectrumCounter(unitCount: number, lots: Uint32Array, draw
     Math.floor(highest[unit]! / widths[unit]!),
   ];
 
+  /** Keeps a firing among the `filled` ones of a bin if its lot is small enough. */
+  function draw(bin: number, filled: number, lot: number, place: number, before: number, after: number): void {
+    const first = bin * drawnCount;
+    if (filled >= drawnCount && lot >= drawnLots[first + drawnCount - 1]!) return;
+    let slot = first + Math.min(filled, drawnCount - 1);
+    for (; slot > first && lot < drawnLots[slot - 1]!; slot--) {
+      drawnLots[slot] = drawnLots[slot - 1]!;
+      places[slot] = places[slot - 1]!;
+      preactivations[slot] = preactivations[slot - 1]!;
+      activations[slot] = activations[slot - 1]!;
+    }
+    drawnLots[slot] = lot;
+    places[slot] = place;
+    preactivations[slot] = before;
+    activations[slot] = after;
+  }
+
   /** Doubles the width of a unit's bins, merging them in pairs, until low … high fits. */
   function widen(unit: number, low: number, high: number): void {
-    const [first, last] = rangeOf(unit);
-    let ratio = 1;
-    while (!fits(low, high, ratio * widths[unit]!)) ratio *= 2;
-    const merged = new Map<number, { count: number; drawn: Firing[] }>();
-    for (let index = first; index <= last; index++) {
-      const bin = binAt(unit, index);
-      if (counts[bin] === 0) continue;
-      const target = Math.floor(index / ratio);
-      const { count, drawn } = merged.get(target) ?? { count: 0, drawn: [] };
-      merged.set(target, { count: count + counts[bin]!, drawn: [...drawn, ...drawnOf(bin)] });
-      counts[bin] = 0;
-    }
-    widths[unit] = ratio * widths[unit]!;
-    for (const [index, { count, drawn }] of merged) {
-      const bin = binAt(unit, index);
-      for (const [filled, { image, place, preactivation, activation }] of drawn.entries()) {
-        draw(bin, filled, image, place, preactivation, activation);
+    const oldWidth = widths[unit]!;
+    while (!fits(low, high, widths[unit]!)) widths[unit]! *= 2;
+    const ratio = widths[unit]! / oldWidth;
+
+    const [firstBin, firstSlot] = [unit * fineBinCount, unit * fineBinCount * drawnCount];
+    const oldCounts = counts.slice(firstBin, firstBin + fineBinCount);
+    const slots = fineBinCount * drawnCount;
+    const [oldLots, oldPlaces, oldBefore, oldAfter] = [
+      drawnLots.slice(firstSlot, firstSlot + slots),
+      places.slice(firstSlot, firstSlot + slots),
+      preactivations.slice(firstSlot, firstSlot + slots),
+      activations.slice(firstSlot, firstSlot + slots),
+    ];
+    counts.fill(0, firstBin, firstBin + fineBinCount);
+    const lowestIndex = Math.floor(lowest[unit]! / oldWidth);
+    for (const [old, count] of oldCounts.entries()) {
+      if (count === 0) continue;
+      const offset = (((old - lowestIndex) % fineBinCount) + fineBinCount) % fineBinCount;
+      const bin = binAt(unit, Math.floor((lowestIndex + offset) / ratio));
+      for (let i = 0; i < Math.min(count, drawnCount); i++) {
+        const slot = old * drawnCount + i;
+        draw(bin, counts[bin]! + i, oldLots[slot]!, oldPlaces[slot]!, oldBefore[slot]!, oldAfter[slot]!);
       }
-      counts[bin] = count;
+      counts[bin]! += count;
     }
+  }
+
+  /** Fair draw from all images of the bins from … to − 1, strongest first. */
+  function drawnFrom(unit: number, from: number, to: number): Firing[] {
+    const slots: number[] = [];
+    for (let index = from; index < to; index++) {
+      const bin = binAt(unit, index);
+      for (let i = 0; i < Math.min(counts[bin]!, drawnCount); i++) slots.push(bin * drawnCount + i);
+    }
+    return slots
+      .sort((a, b) => drawnLots[a]! - drawnLots[b]!)
+      .slice(0, drawnCount)
+      .map((slot) => ({
+        image: imagesByLot[drawnLots[slot]!]!,
+        place: places[slot]!,
+        preactivation: preactivations[slot]!,
+        activation: activations[slot]!,
+      }))
+      .sort((a, b) => b.preactivation - a.preactivation || a.image - b.image);
   }
 
   return {
@@ -124,24 +139,21 @@ export function createSpectrumCounter(unitCount: number, lots: Uint32Array, draw
         highest[unit] = high;
       }
       const bin = binAt(unit, Math.floor(preactivation / widths[unit]!));
-      draw(bin, counts[bin]!, image, place, preactivation, activation);
+      draw(bin, counts[bin]!, lots[image]!, place, preactivation, activation);
       counts[bin]!++;
     },
     read(unit) {
       const [first, last] = rangeOf(unit);
       const width = widths[unit]!;
-      const countAt = (index: number) => counts[binAt(unit, index)]!;
+      const fine = Array.from({ length: last - first + 1 }, (_, i) => counts[binAt(unit, first + i)]!);
       return {
-        histogram: coarsen(first, last, width, countAt),
-        bins: quantileRanges(first, last, countAt).map(([from, to]) => {
-          const indices = range(from, to);
-          const drawn = indices
-            .flatMap((index) => drawnOf(binAt(unit, index)))
-            .sort((a, b) => lots[a.image]! - lots[b.image]!)
-            .slice(0, drawnCount)
-            .sort((a, b) => b.preactivation - a.preactivation || a.image - b.image);
-          return { from: from * width, to: to * width, count: total(indices, countAt), drawn };
-        }),
+        histogram: coarsen(first, fine, width),
+        bins: quantileRanges(fine).map(([from, to]) => ({
+          from: (first + from) * width,
+          to: (first + to) * width,
+          count: sum(fine.slice(from, to)),
+          drawn: drawnFrom(unit, first + from, first + to),
+        })),
       };
     },
   };
@@ -151,38 +163,28 @@ export function createSpectrumCounter(unitCount: number, lots: Uint32Array, draw
 const fits = (low: number, high: number, width: number) =>
   Math.floor(high / width) - Math.floor(low / width) < fineBinCount && Math.max(high, -low) < width * 2 ** 40;
 
-/** from … to − 1 */
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-const total = (indices: readonly number[], countAt: (index: number) => number) =>
-  indices.reduce((sum, index) => sum + countAt(index), 0);
-
-/** Merges fine bins by the smallest power of two that leaves few enough. */
-function coarsen(first: number, last: number, width: number, countAt: (index: number) => number) {
+/** Merges fine bins, of which the first has the index `first`, by the smallest power of two that leaves few enough. */
+function coarsen(first: number, fine: readonly number[], width: number): Spectrum['histogram'] {
+  const last = first + fine.length - 1;
   let ratio = 1;
   while (Math.floor(last / ratio) - Math.floor(first / ratio) >= coarseBinCount) ratio *= 2;
   const [from, to] = [Math.floor(first / ratio), Math.floor(last / ratio) + 1];
-  return {
-    from: from * ratio * width,
-    to: to * ratio * width,
-    counts: range(from, to).map((coarse) =>
-      total(
-        range(coarse * ratio, (coarse + 1) * ratio).filter((index) => index >= first && index <= last),
-        countAt,
-      ),
-    ),
-  };
+  const counts = Array<number>(to - from).fill(0);
+  for (const [i, count] of fine.entries()) counts[Math.floor((first + i) / ratio) - from]! += count;
+  return { from: from * ratio * width, to: to * ratio * width, counts };
 }
 
-/** Cuts the fine bins first … last at the quantiles: [first, last + 1) of each part that is not empty. */
-function quantileRanges(first: number, last: number, countAt: (index: number) => number): [number, number][] {
-  const all = total(range(first, last + 1), countAt);
-  const edges = [first];
+/** Cuts fine bins, of which the first and the last are not empty, at the quantiles: [from, to) of each part that is not empty. */
+function quantileRanges(fine: readonly number[]): [number, number][] {
+  const all = sum(fine);
+  const edges = [0];
   let below = 0;
-  let index = first;
+  let index = 0;
   for (const quantile of quantiles) {
-    while (below + countAt(index) <= quantile * all) below += countAt(index++);
+    while (below + fine[index]! <= quantile * all) below += fine[index++]!;
     if (index > edges.at(-1)!) edges.push(index);
   }
-  return edges.map((from, i) => [from, edges[i + 1] ?? last + 1]);
+  return edges.map((from, i) => [from, edges[i + 1] ?? fine.length]);
 }

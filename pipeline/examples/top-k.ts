@@ -29,6 +29,8 @@ export function createTopK(unitCount: number, k: number, want: 'largest' | 'smal
   /** Signed so that larger is better. */
   const scores = new Float64Array(unitCount * k);
   const activations = new Float32Array(unitCount * k);
+  /** What a score must reach: in one row, so that the usual case, a firing too weak, touches nothing else. */
+  const thresholds = new Float64Array(unitCount).fill(-Infinity);
 
   const isBetter = (score: number, image: number, slot: number) =>
     score > scores[slot]! || (score === scores[slot]! && image < images[slot]!);
@@ -36,6 +38,7 @@ export function createTopK(unitCount: number, k: number, want: 'largest' | 'smal
   return {
     offer(unit, image, place, preactivation, activation) {
       const score = sign * preactivation;
+      if (score < thresholds[unit]!) return;
       const first = unit * k;
       const count = counts[unit]!;
       if (count === k && !isBetter(score, image, first + k - 1)) return;
@@ -51,6 +54,7 @@ export function createTopK(unitCount: number, k: number, want: 'largest' | 'smal
       scores[slot] = score;
       activations[slot] = activation;
       counts[unit] = Math.min(count + 1, k);
+      if (count + 1 >= k) thresholds[unit] = scores[first + k - 1]!;
     },
     best: (unit) =>
       Array.from({ length: counts[unit]! }, (_, i) => {

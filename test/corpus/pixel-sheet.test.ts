@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPixelSheet, writePixelSheet } from '../../pipeline/corpus/pixel-sheet.ts';
+import { loadPixelSheet } from '../../pipeline/corpus/pixel-sheet.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -17,32 +17,24 @@ async function failAtTwo(index: number): Promise<Uint8Array> {
   return pixelsOf(index);
 }
 
-describe('writePixelSheet', () => {
-  it('keeps every image where readPixelSheet finds it', async () => {
+describe('loadPixelSheet', () => {
+  it('makes every image and keeps it in its place', async () => {
     const path = join(directory, 'deep', 'all.rgb');
-    await writePixelSheet(path, 40, 5, pixelsOf);
-    for (const index of [0, 17, 39]) expect(await readPixelSheet(path, index, 5)).toEqual(await pixelsOf(index));
-    await expect(readPixelSheet(path, 40, 5)).rejects.toThrow(/ends before image 40/);
+    const made = await loadPixelSheet(path, 40, 5, pixelsOf);
+    expect(made).toHaveLength(200);
+    for (const index of [0, 17, 39]) expect(made.subarray(5 * index, 5 * index + 5)).toEqual(await pixelsOf(index));
+    expect(Uint8Array.from(await loadPixelSheet(path, 40, 5, failAtTwo))).toEqual(made);
   });
 
-  it('does not make again what is whole, and makes again what is not', async () => {
+  it('makes again what is not whole', async () => {
     const path = join(directory, 'again.rgb');
-    let made = 0;
-    const count = (index: number) => {
-      made++;
-      return pixelsOf(index);
-    };
-    await writePixelSheet(path, 3, 5, count);
-    await writePixelSheet(path, 3, 5, count);
-    expect(made).toBe(3);
     await writeFile(path, new Uint8Array(14));
-    await writePixelSheet(path, 3, 5, count);
-    expect(made).toBe(6);
+    expect((await loadPixelSheet(path, 3, 5, pixelsOf))[14]).toBe(2);
+    expect(await readFile(path)).toHaveLength(15);
   });
 
   it('leaves no sheet behind when an image cannot be made', async () => {
-    const path = join(directory, 'fails.rgb');
-    await expect(writePixelSheet(path, 9, 5, failAtTwo)).rejects.toThrow('no pencil');
+    await expect(loadPixelSheet(join(directory, 'fails.rgb'), 9, 5, failAtTwo)).rejects.toThrow('no pencil');
     expect(await readdir(directory)).not.toContain('fails.rgb');
   });
 });
