@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { differentiate, gradientName } from '../../pipeline/network/gradient.ts';
+import type { Graph } from '../../pipeline/network/graph.ts';
+import { gramSimilarity } from '../../pipeline/visualize/diversity.ts';
+import { interpret } from '../oracle/interpret.ts';
+import { network } from '../oracle/tiny-network.ts';
+import { relativeError } from '../oracle/values.ts';
+import { reference } from './reference.ts';
+
+const shape = [3, 2, 2, 3];
+const x = { data: Float64Array.from(reference.gramSimilarity.layer), shape };
+const graph = (): Graph => {
+  const inner = network(shape, (build) => gramSimilarity(build, 'x', 'weights', shape));
+  return { ...inner, inputs: [...inner.inputs, { name: 'weights', shape: [3, 3], type: 'float32' }] };
+};
+const everyOther = { data: Float64Array.of(0, 1, 1, 1, 0, 1, 1, 1, 0), shape: [3, 3] };
+const ones = { data: Float64Array.of(1, 1, 1), shape: [3] };
+
+describe('gramSimilarity', () => {
+  it('is the sum of cosines between Gram matrices, as PyTorch has it', () => {
+    const similarity = graph();
+    const actual = interpret(similarity, { x, weights: everyOther }).get(similarity.outputs[0]!)!;
+    expect([...actual.data]).toEqual(reference.gramSimilarity.similarity.map((value) => expect.closeTo(value, 9)));
+  });
+
+  it("has PyTorch's gradient", () => {
+    const similarity = graph();
+    const options = { target: similarity.outputs[0]!, source: 'x', seed: 'seed', relu: 'exact' } as const;
+    const both = differentiate(similarity, options, { x: shape, weights: [3, 3] });
+    const actual = interpret(both, { x, weights: everyOther, seed: ones }).get(gradientName('x'))!;
+    const expected = { data: Float64Array.from(reference.gramSimilarity.gradient), shape };
+    expect(relativeError(actual, expected)).toBeLessThan(1e-8);
+  });
+
+  it('counts nothing between groups', () => {
+    const similarity = graph();
+    const pair = { data: Float64Array.of(0, 1, 0, 1, 0, 0, 0, 0, 0), shape: [3, 3] };
+    const values = interpret(similarity, { x, weights: pair }).get(similarity.outputs[0]!)!.data;
+    expect(values[2]).toBe(0);
+    expect(values[0]).toBeCloseTo(values[1]!, 12);
+  });
+});
