@@ -56,6 +56,10 @@ export function openCorpus(id: string): OpenCorpus {
   });
 }
 
+/** All models with their layers that have pages. */
+export const listNetworks = (): { model: Model; layers: ShownLayer[] }[] =>
+  listModels().map((model) => ({ model, layers: listLayers(model) }));
+
 /** Whether a layer has pages: a network may be added long before all of its layers are computed. */
 export const hasShard = (model: string, layer: string): boolean => existsSync(shardFile(model, layer));
 

@@ -11,6 +11,9 @@ export const formatSigned = (value: number): string => (value > 0 ? '+' : '') + 
 /** Three decimals and always a sign, so that columns of shares line up. */
 export const formatWeight = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
+/** `1.8×`, or a dash for what cannot be divided. */
+export const formatRatio = (ratio: number | null): string => (ratio === null ? '–' : `${formatNumber(ratio)}×`);
+
 /** All digits, in groups of three. */
 export const formatCount = (value: number): string => whole.format(value);
 

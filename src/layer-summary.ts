@@ -1,4 +1,5 @@
 import type { CorpusImage, Shard, Sprite, Unit } from '../content/schema.ts';
+import { listShardFiles } from './published-files.ts';
 import { beatsExamples, pictureRatio } from './picture-ratio.ts';
 import type { Shortfall } from './shortfall.ts';
 import { explainShortfall } from './shortfall.ts';
@@ -21,6 +22,9 @@ export interface UnitSummary {
 /** What other pages need to know of a layer. */
 export interface LayerSummary {
   sprite: Sprite | null;
+  provenance: Shard['provenance'];
+  /** Files that its pages show or offer; see listShardFiles. */
+  files: string[];
   units: UnitSummary[];
   /** Units that have both a picture and examples. */
   comparedCount: number;
@@ -38,6 +42,8 @@ export function summarizeLayer(shard: Shard, images: ReadonlyMap<string, CorpusI
   const compared = shard.units.filter((unit) => beatsExamples(unit) !== null);
   return {
     sprite: shard.sprite,
+    provenance: shard.provenance,
+    files: listShardFiles(shard),
     units: shard.units.map((unit) => summarizeUnit(unit, images)),
     comparedCount: compared.length,
     shortfalls: compared.filter((unit) => !beatsExamples(unit)).map((unit) => explainShortfall(unit)),

@@ -1,42 +1,40 @@
-import { join } from 'node:path';
-import type { Example, Shard } from '../content/schema.ts';
-import { listLayers, listModels, openShard } from './atlas.ts';
-import { contentDir } from './content-dir.ts';
+import type { Model, Shard } from '../content/schema.ts';
+import type { ShownLayer } from './atlas.ts';
 
 /**
- * Lists the files that the site shows or offers; what lies beside them in the content directory stays there.
- * @returns source files by address below the site's base, addresses sorted
+ * Lists what the pages of a layer show or offer, without the shard itself.
+ * @returns addresses below the site's base, without repeats: `data/weights/…`, `assets/…`
  */
-export function listPublished(): Map<string, string> {
-  const addresses = new Map<string, string>();
-  const addData = (file: string): unknown => addresses.set(`data/${file}`, join(contentDir, file));
-  const addAsset = (file: string): unknown => addresses.set(`assets/${file}`, join(contentDir, 'assets', file));
-  for (const model of listModels()) {
-    addData(`models/${model.id}.json`);
-    for (const { layer } of listLayers(model)) {
-      const shard = openShard(model.id, layer.slug);
-      addData(`units/${model.id}/${layer.slug}.json`);
-      for (const { file } of shard.matrices) addData(`weights/${file}`);
-      for (const file of listPictures(shard)) addAsset(file);
-      const corpus = shard.provenance.examples?.corpus;
-      if (corpus === undefined) continue;
-      addData(`corpora/${corpus}.json`);
-      for (const { image } of listExamples(shard)) addAsset(`corpora/${corpus}/${image}.webp`);
+export function listShardFiles({ matrices, sprite, units, provenance }: Shard): string[] {
+  const files = new Set<string>();
+  const addAsset = (file: string): unknown => files.add(`assets/${file}`);
+  for (const { file } of matrices) files.add(`data/weights/${file}`);
+  if (sprite) addAsset(sprite.file);
+  const corpus = provenance.examples?.corpus;
+  if (corpus !== undefined) files.add(`data/corpora/${corpus}.json`);
+  for (const { features, examples } of units) {
+    if (features) {
+      for (const picture of [features.positive, features.negative, ...features.diversity])
+        if (picture) addAsset(picture.file);
+    }
+    if (examples) {
+      const { strongest, weakest, spectrum } = examples;
+      for (const { image } of [strongest, weakest, ...spectrum.map((bin) => bin.examples)].flat()) {
+        addAsset(`corpora/${corpus}/${image}.webp`);
+      }
     }
   }
-  return new Map([...addresses].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return [...files];
 }
 
-/** Feature images and the sprite, below content/assets/. */
-function listPictures({ sprite, units }: Shard): string[] {
-  const pictures = units.flatMap(({ features }) =>
-    features ? [features.positive, ...(features.negative ? [features.negative] : []), ...features.diversity] : [],
-  );
-  return [...(sprite ? [sprite.file] : []), ...pictures.map(({ file }) => file)];
+/** Lists all files that are published beside the pages, sorted; what else lies in the content directory stays there. */
+export function listPublished(networks: readonly { model: Model; layers: readonly ShownLayer[] }[]): string[] {
+  const files = networks.flatMap(({ model, layers }) => [
+    `data/models/${model.id}.json`,
+    ...layers.flatMap(({ layer, summary }) => [`data/units/${model.id}/${layer.slug}.json`, ...summary.files]),
+  ]);
+  return [...new Set(files)].sort();
 }
 
-function listExamples({ units }: Shard): Example[] {
-  return units.flatMap(({ examples }) =>
-    examples ? [...examples.strongest, ...examples.weakest, ...examples.spectrum.flatMap((bin) => bin.examples)] : [],
-  );
-}
+/** Where a published file lies in the content directory: pictures in assets/, data directly in it. */
+export const sourceOf = (address: string): string => address.replace(/^data\//, '');

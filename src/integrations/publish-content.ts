@@ -1,22 +1,10 @@
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  createReadStream,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, createReadStream, existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { contentDir } from '../content-dir.ts';
-import { listPublished } from '../published-files.ts';
-
-const manifestAddress = 'data/manifest.json';
+import { sourceOf } from '../published-files.ts';
 
 const mediaTypes: Record<string, string> = {
   '.bin': 'application/octet-stream',
@@ -42,30 +30,18 @@ export function publishContent(): AstroIntegration {
         });
       },
       'astro:build:done': ({ dir, logger }) => {
-        const count = publish(fileURLToPath(dir));
-        logger.info(`${count} files below assets/ and data/`);
+        logger.info(`${publish(fileURLToPath(dir))} files below assets/ and data/`);
       },
     },
   };
 }
 
-/** Writes what the pages refer to, and the manifest; returns how many files. */
+/** Puts every file of the manifest, which is built like a page, beside the pages; returns how many. */
 function publish(outDir: string): number {
-  const published = listPublished();
-  for (const [address, source] of published) linkOrCopy(source, join(outDir, address));
-  mkdirSync(dirname(join(outDir, manifestAddress)), { recursive: true });
-  writeFileSync(join(outDir, manifestAddress), describe(published));
-  return published.size + 1;
-}
-
-/** SHA-256 of each file, by address. */
-function describe(published: ReadonlyMap<string, string>): string {
-  const sha256 = Object.fromEntries([...published].map(([address, source]) => [address, hashFile(source)]));
-  return `${JSON.stringify({ sha256 }, null, 1)}\n`;
-}
-
-function hashFile(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+  const manifest = JSON.parse(readFileSync(join(outDir, 'data/manifest.json'), 'utf8')) as { sha256: object };
+  const addresses = Object.keys(manifest.sha256);
+  for (const address of addresses) linkOrCopy(join(contentDir, sourceOf(address)), join(outDir, address));
+  return addresses.length;
 }
 
 function linkOrCopy(source: string, target: string): void {
@@ -79,19 +55,29 @@ function linkOrCopy(source: string, target: string): void {
 }
 
 /** @returns false when the address is not one of the content's files */
-function serveContent(request: IncomingMessage, response: ServerResponse, base: string): boolean {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (!pathname.startsWith(base)) return false;
-  const address = decodeURIComponent(pathname.slice(base.length));
-  if (address === manifestAddress) {
-    response.writeHead(200, { 'Content-Type': mediaTypes['.json'] }).end(describe(listPublished()));
-    return true;
-  }
-  // Pictures lie in content/assets/, data directly in content/.
-  const file = resolve(contentDir, address.replace(/^data\//, ''));
-  const known = /^(assets|data)\//.test(address) && file.startsWith(contentDir + sep) && mediaTypes[extname(file)];
-  if (!known || !existsSync(file)) return false;
-  response.writeHead(200, { 'Content-Type': known, 'Content-Length': statSync(file).size });
+function serveContent(
+  request: IncomingMessage & { originalUrl?: string },
+  response: ServerResponse,
+  base: string,
+): boolean {
+  // Vite takes the base off `url` before it comes here.
+  const { originalUrl = request.url ?? '/' } = request;
+  const { pathname } = new URL(originalUrl, 'http://localhost');
+  const address = pathname.startsWith(base) ? decodePath(pathname.slice(base.length)) : '';
+  if (!/^(assets|data)\//.test(address)) return false;
+  const file = resolve(contentDir, sourceOf(address));
+  const mediaType = mediaTypes[extname(file)];
+  if (!file.startsWith(contentDir + sep) || !mediaType || !existsSync(file)) return false;
+  response.writeHead(200, { 'Content-Type': mediaType, 'Content-Length': statSync(file).size });
   createReadStream(file).pipe(response);
   return true;
+}
+
+/** Empty where a percent sign does not begin the code of a character. */
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
 }

@@ -1,0 +1,96 @@
+import type { Connection, WeightMap } from '../content/schema.ts';
+import { decodeWeightMap } from '../content/weight-map.ts';
+import { formatNumber } from './format-number.ts';
+import { encodePng } from './png.ts';
+
+/** Blue for excitation, orange for inhibition: told apart with any colour vision, on white as on black. */
+const excitationRgb = [45, 125, 210] as const;
+const inhibitionRgb = [230, 115, 20] as const;
+
+/** A cell of a kernel; the weight keeps its sign. */
+export interface Cell {
+  row: number;
+  column: number;
+  weight: number;
+}
+
+/** A weight map taken apart, once for all that is said and drawn of it. */
+export interface Kernel {
+  rows: number;
+  columns: number;
+  /** Row by row, in the layer's units. */
+  weights: Float32Array;
+  /** The cell of largest weight; null where none is above zero. */
+  positive: Cell | null;
+  /** The cell of smallest weight; null where none is below zero. */
+  negative: Cell | null;
+}
+
+/** Decodes a map and finds its extremes; of equals, the first. */
+export function readKernel(map: WeightMap): Kernel {
+  const [rows, columns] = map.size;
+  const weights = decodeWeightMap(map);
+  let [highest, lowest] = [0, 0];
+  for (const [i, weight] of weights.entries()) {
+    if (weight > weights[highest]!) highest = i;
+    if (weight < weights[lowest]!) lowest = i;
+  }
+  const cellAt = (i: number): Cell => ({ row: Math.floor(i / columns), column: i % columns, weight: weights[i]! });
+  return {
+    rows,
+    columns,
+    weights,
+    positive: weights[highest]! > 0 ? cellAt(highest) : null,
+    negative: weights[lowest]! < 0 ? cellAt(lowest) : null,
+  };
+}
+
+/** Largest magnitude; 0 in a kernel without weights. */
+const largestOf = ({ positive, negative }: Kernel): number => Math.max(positive?.weight ?? 0, -(negative?.weight ?? 0));
+
+/**
+ * Draws a kernel with one pixel a cell, as an address that holds the picture itself: a 5×5 map takes about 230 characters, 9×9 460.
+ * Zero is transparent, so that it looks right on light and dark; the largest magnitude has full colour.
+ */
+export function paintKernel(kernel: Kernel): string {
+  const { weights, rows, columns } = kernel;
+  const fullScale = largestOf(kernel) || 1;
+  const pixels = new Uint8Array(4 * weights.length);
+  for (const [i, weight] of weights.entries()) {
+    pixels.set(weight >= 0 ? excitationRgb : inhibitionRgb, 4 * i);
+    pixels[4 * i + 3] = Math.round((255 * Math.abs(weight)) / fullScale);
+  }
+  return `data:image/png;base64,${encodePng(pixels, columns, rows).toString('base64')}`;
+}
+
+/** `top left`, `bottom`, `centre`, … by thirds of the kernel. */
+export function namePlace({ row, column }: Cell, { rows, columns }: Kernel): string {
+  const vertical = ['top', '', 'bottom'][Math.floor((3 * (row + 0.5)) / rows)]!;
+  const horizontal = ['left', '', 'right'][Math.floor((3 * (column + 0.5)) / columns)]!;
+  return [vertical, horizontal].filter(Boolean).join(' ') || 'centre';
+}
+
+/** What a reader who does not see the kernel needs to know of a connection. */
+export function describeConnection({ excitation, inhibition }: Connection, kernel: Kernel): string {
+  const parts = [`excitation ${formatNumber(excitation)}`, `inhibition ${formatNumber(inhibition)}`];
+  const { positive, negative } = kernel;
+  if (kernel.weights.length > 1) {
+    if (positive) parts.push(`strongest positive cell ${namePlace(positive, kernel)}`);
+    if (negative) parts.push(`strongest negative cell ${namePlace(negative, kernel)}`);
+  }
+  return parts.join(', ');
+}
+
+/**
+ * Where to write + and −, so that colour is never alone: on the strongest cell of each sign that has at least a third of the largest
+ * magnitude. Percents of the kernel's sides.
+ */
+export function markCells(kernel: Kernel): { mark: '+' | '−'; leftPercent: number; topPercent: number }[] {
+  const least = largestOf(kernel) / 3;
+  return [kernel.positive, kernel.negative].flatMap((cell) => {
+    if (!cell || Math.abs(cell.weight) < least) return [];
+    const leftPercent = Math.round((100 * (cell.column + 0.5)) / kernel.columns);
+    const topPercent = Math.round((100 * (cell.row + 0.5)) / kernel.rows);
+    return [{ mark: cell.weight > 0 ? '+' : '−', leftPercent, topPercent }];
+  });
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { APIRoute } from 'astro';
+import { listNetworks } from '../../atlas.ts';
+import { contentDir } from '../../content-dir.ts';
+import { listPublished, sourceOf } from '../../published-files.ts';
+
+/** SHA-256 of every file that is published beside the pages, by its address below the site's base. */
+export const GET: APIRoute = () => {
+  const sha256: Record<string, string> = {};
+  for (const address of listPublished(listNetworks())) {
+    sha256[address] = createHash('sha256')
+      .update(readFileSync(join(contentDir, sourceOf(address))))
+      .digest('hex');
+  }
+  return new Response(`${JSON.stringify({ sha256 }, null, 1)}\n`, { headers: { 'Content-Type': 'application/json' } });
+};
