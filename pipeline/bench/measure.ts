@@ -1,0 +1,50 @@
+/** Something that is run over and over; how often a second is what is measured. */
+export interface Benchmark {
+  name: string;
+  /** Multiply-adds of one unit of work. */
+  multiplyAdds: number;
+  /** Does so many units of work, as many at once as the engine can. */
+  run: (count: number) => Promise<void>;
+}
+
+export interface Measurement {
+  name: string;
+  /** Units of work a second, median over the rounds. */
+  perSecond: number;
+  /** Smallest and largest of the rounds. */
+  range: [number, number];
+  multiplyAddsPerSecond: number;
+}
+
+/**
+ * Measures benchmarks in turns, so that whatever else the machine does falls on all of them alike.
+ * @param sampleMs how long one turn of one benchmark takes, about
+ */
+export async function measure(
+  benchmarks: readonly Benchmark[],
+  { rounds = 9, sampleMs = 700 } = {},
+): Promise<Measurement[]> {
+  const counts: number[] = [];
+  for (const { run } of benchmarks) {
+    // The first run makes the sessions, the second tells how long a unit takes.
+    await run(4);
+    counts.push(Math.max(4, Math.ceil((4 * sampleMs) / (await elapsedMs(() => run(4))))));
+  }
+  const rates: number[][] = benchmarks.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { run }] of benchmarks.entries()) {
+      rates[i]!.push((1000 * counts[i]!) / (await elapsedMs(() => run(counts[i]!))));
+    }
+  }
+  return benchmarks.map(({ name, multiplyAdds }, i) => {
+    const sorted = rates[i]!.toSorted((a, b) => a - b);
+    const perSecond = sorted[Math.floor(sorted.length / 2)]!;
+    return { name, perSecond, range: [sorted[0]!, sorted.at(-1)!], multiplyAddsPerSecond: perSecond * multiplyAdds };
+  });
+}
+
+async function elapsedMs(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
