@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import type { Effects } from './cli/effects.ts';
 import { formatDuration } from './cli/progress.ts';
+import { sha256 } from './content/digest.ts';
 import type { ContentPaths } from './content/paths.ts';
 import { writeAtomically } from './content/write-atomically.ts';
 import { projectRoot } from './project-root.ts';
@@ -29,7 +30,7 @@ export async function buildSite(
   const output = resolve(projectRoot, process.env.ATLAS_OUT ?? 'dist');
   const shown = relative(process.cwd(), output) || '.';
   const homePage = join(output, 'index.html');
-  const stampFile = join(projectRoot, '.cache', 'site.json');
+  const stampFile = join(projectRoot, '.cache', `site-${sha256(output).slice(0, 12)}.json`);
   const digest = await siteDigest(paths);
   const stamp = await readStamp(stampFile);
   if (stamp?.digest === digest && stamp.homePageMs === (await timeOf(homePage))) {

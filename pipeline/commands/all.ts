@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import type { Model } from '../../content/schema.ts';
 import { buildSite } from '../build-site.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
@@ -8,45 +6,31 @@ import type { ContentPaths } from '../content/paths.ts';
 import { readModel } from '../content/read-record.ts';
 import { withLock } from '../content/with-lock.ts';
 import { openCorpus } from '../corpus/open-corpus.ts';
-import { readCatalog, type CatalogEntry } from '../network/catalog.ts';
-import { loadModel } from '../network/model.ts';
-import { projectRoot } from '../project-root.ts';
+import { readCatalog } from '../network/catalog.ts';
 import { computeModel, openJob } from '../run/compute-model.ts';
 import { isConnected } from '../run/connect-layers.ts';
 import { publishCorpus } from '../run/publish-corpus.ts';
 import { isRanked } from '../run/rank-layers.ts';
 import { isVisualized } from '../run/visualize-layers.ts';
-import { requireModel } from './run.ts';
+import { requireModel } from './require-model.ts';
 
 /** `atlas`: computes the networks of the main job, or the one that --model names, and builds the site. */
 export async function all(options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
   const catalog = await readCatalog();
+  const ids =
+    options.model === undefined ? catalog.filter(({ mainJob }) => mainJob).map(({ id }) => id) : [options.model];
   await withLock(paths, async () => {
-    for (const entry of catalog) {
-      if (options.model === undefined ? entry.mainJob : entry.id === options.model) {
-        await computeModel(paths, await recordOf(paths, entry), options, effects);
-      } else {
-        await reportStale(paths, entry, effects);
-      }
-    }
-    if (options.model !== undefined && !catalog.some(({ id }) => id === options.model)) {
-      await computeModel(paths, await requireModel(paths, options.model), options, effects);
-    }
+    for (const id of ids) await computeModel(paths, await requireModel(paths, id), options, effects);
+    for (const { id } of catalog) if (!ids.includes(id)) await reportStale(paths, id, effects);
     // Committed content refers to pictures that are drawn on every machine; the drawings are square.
     await publishCorpus(paths, await openCorpus(), [1, 1], effects);
     await buildSite(paths, effects);
   });
 }
 
-/** The record of an embedded network; one that was changed by hand counts. */
-async function recordOf(paths: ContentPaths, { id, file }: CatalogEntry): Promise<Model> {
-  const present = await readModel(paths, id);
-  return present ?? (await loadModel(join(projectRoot, file), { id })).model;
-}
-
 /** Content that is committed is taken as it is; says so when its recipe, network or images have changed since. */
-async function reportStale(paths: ContentPaths, { id }: CatalogEntry, effects: Effects): Promise<void> {
+async function reportStale(paths: ContentPaths, id: string, effects: Effects): Promise<void> {
   const record = await readModel(paths, id);
   if (!record) return effects.log(`${id}: not computed yet; npm run atlas -- run ${id} does it`);
   const job = await openJob(paths, record, {}, effects, async () => {

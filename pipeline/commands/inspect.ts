@@ -3,13 +3,12 @@ import { alignColumns } from '../cli/align-columns.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
-import { listModels } from '../content/read-record.ts';
 import { describeModel } from '../network/describe.ts';
 import { loadModel } from '../network/model.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
 import { loadOptions } from './add.ts';
-import { requireModel } from './run.ts';
+import { isModel, requireModel } from './require-model.ts';
 
 /** `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing. */
 export async function inspect(target: string | undefined, options: Options, { write }: Effects): Promise<void> {
@@ -17,8 +16,7 @@ export async function inspect(target: string | undefined, options: Options, { wr
     throw new UserError('atlas inspect needs the file of a network, or the id of a model (see: atlas list)');
   }
   const paths = await openContent(options.content);
-  const isKnown = (await listModels(paths)).includes(target);
-  const { model } = isKnown
+  const { model } = (await isModel(paths, target))
     ? await loadRecorded(paths, await requireModel(paths, target))
     : await loadModel(target, { id: 'inspected', ...loadOptions(options) });
   write(options.json ? `${JSON.stringify(model, null, 2)}\n` : formatModel(model));
