@@ -39,7 +39,7 @@ const readAheadCount = 2;
  * Ranks the places of a corpus for every unit of some layers, in one pass over the images. An image counts with its strongest (or weakest)
  * place alone. Memory grows with the units, about 14 kB each, not with the images; the result depends on neither batches, workers nor order.
  * @returns the examples of all units, by index, for each layer's slug; numbers are not rounded yet
- * @throws UserError when the network does not stay finite; the signal's reason when it is aborted
+ * @throws UserError when the network does not stay finite or no image can be read; the signal's reason when it is aborted
  */
 export async function rankExamples({
   model,
