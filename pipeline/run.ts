@@ -1,3 +1,4 @@
+import { counted } from './cli/counted.ts';
 import { connectLayers } from './run/connect-layers.ts';
 import type { Job } from './run/job.ts';
 import { publishCorpus } from './run/publish-corpus.ts';
@@ -18,5 +19,7 @@ export async function runModel(job: Job): Promise<void> {
   };
   await publishCorpus(job.paths, corpus, model.input.sizePx, effects);
   const isFresh = Object.values(counts).every((count) => count === 0);
-  effects.log(`${model.id}: ${layers.length} layers ${isFresh ? 'were up to date' : 'are up to date now'}`);
+  effects.log(
+    `${model.id}: ${isFresh ? 'up to date already' : 'up to date now'}, ${layers.length} of ${counted(model.layers.length, 'layer')}`,
+  );
 }

@@ -1,8 +1,9 @@
+import { counted } from './counted.ts';
 import type { Effects } from './effects.ts';
 
 /** How far a long piece of work is. */
 export interface Progress {
-  advance(count?: number): void;
+  advance(more?: number): void;
   /** Says what was done and how long it took; nothing where nothing had to be done. */
   end(): void;
 }
@@ -13,32 +14,36 @@ const plainLineMs = 15_000;
 /**
  * Shows rate and time left: redrawn in place on a terminal, elsewhere as a plain line every 15 seconds.
  * @param subject what is worked on, such as `emoji-plain/conv3`
- * @param what is counted, such as `feature images`
+ * @param noun what is counted, in the singular
+ * @param done what becomes of it, such as `ranked`
  */
 export function startProgress(
   { log, redraw }: Pick<Effects, 'log' | 'redraw'>,
   subject: string,
-  what: string,
+  [noun, done]: readonly [noun: string, done: string],
   total: number,
   { now = () => performance.now() }: { now?: () => number } = {},
 ): Progress {
   const startMs = now();
   let shownMs = startMs;
-  let done = 0;
+  let count = 0;
   return {
-    advance(count = 1) {
-      done += count;
+    advance(more = 1) {
+      count += more;
       const elapsedMs = now() - startMs;
       if (now() - shownMs < (redraw ? redrawMs : plainLineMs)) return;
       shownMs = now();
-      const leftMs = (elapsedMs / done) * (total - done);
-      const line = `${subject}: ${done} of ${total} ${what}, ${formatRate(done, elapsedMs)}, ${formatDuration(leftMs)} left`;
+      const leftMs = (elapsedMs / count) * (total - count);
+      const line = `${subject}: ${count} of ${counted(total, noun)} ${done}, ${formatRate(count, elapsedMs)}, ${formatDuration(leftMs)} left`;
       (redraw ?? log)(line);
     },
     end() {
       redraw?.('');
       const elapsedMs = now() - startMs;
-      if (done > 0) log(`${subject}: ${done} ${what} in ${formatDuration(elapsedMs)} (${formatRate(done, elapsedMs)})`);
+      if (count > 0)
+        log(
+          `${subject}: ${counted(count, noun)} ${done} in ${formatDuration(elapsedMs)} (${formatRate(count, elapsedMs)})`,
+        );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { buildSite } from '../build-site.ts';
+import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
@@ -41,8 +42,8 @@ async function reportStale(paths: ContentPaths, id: string, effects: Effects): P
     const parts = await Promise.all([isVisualized(job, layer), isRanked(job, layer), isConnected(job, layer)]);
     if (parts.includes(false)) staleCount++;
   }
-  if (staleCount === 0) return effects.log(`${id}: ${job.layers.length} layers are up to date, as committed`);
+  if (staleCount === 0) return effects.log(`${id}: up to date as committed, ${counted(job.layers.length, 'layer')}`);
   effects.log(
-    `${id}: ${staleCount} of ${job.layers.length} layers are kept but no longer fresh; npm run atlas -- run ${id} renews them`,
+    `${id}: ${staleCount} of ${counted(job.layers.length, 'layer')} kept, but not as this version would compute them; npm run atlas -- run ${id} renews them`,
   );
 }

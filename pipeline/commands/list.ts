@@ -1,5 +1,6 @@
 import type { Shard } from '../../content/schema.ts';
 import { alignColumns } from '../cli/align-columns.ts';
+import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
@@ -30,8 +31,8 @@ export async function list({ content, json }: Options, { write }: Effects): Prom
   if (rows.length === 0) return write(`no models in ${paths.directory} yet (see: atlas add --help)\n`);
   const table = rows.map((row) => [
     row.id,
-    `${row.layerCount} layers`,
-    `${row.unitCount} units`,
+    counted(row.layerCount, 'layer'),
+    counted(row.unitCount, 'unit'),
     `${row.visualized} visualized`,
     `${row.withExamples} with examples`,
     `${row.connected} with weights`,

@@ -1,3 +1,4 @@
+import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { findProblems } from '../content/find-problems.ts';
@@ -14,11 +15,17 @@ export async function verify({ content, model, json }: Options, { write }: Effec
   const { problems, modelCount, shardCount, unitCount, fileCount } = found;
   if (json) write(`${JSON.stringify(found, null, 2)}\n`);
   else {
+    const counts = [
+      counted(modelCount, 'model'),
+      counted(shardCount, 'shard'),
+      counted(unitCount, 'unit'),
+      counted(fileCount, 'file'),
+    ];
     for (const problem of problems) write(`${problem}\n`);
-    write(`checked ${modelCount} models, ${shardCount} shards, ${unitCount} units, ${fileCount} files\n`);
+    write(`checked ${counts.join(', ')}\n`);
   }
   if (problems.length === 0) return;
   throw new UserError(
-    `found ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${paths.directory}: restore the files, or delete the shards concerned and run again`,
+    `found ${counted(problems.length, 'problem')} in ${paths.directory}: restore the files, or delete the shards concerned and run again`,
   );
 }

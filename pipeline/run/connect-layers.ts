@@ -77,7 +77,7 @@ async function connect(
   stale: ReadonlyMap<string, Parts>,
 ): Promise<void> {
   const { model, effects } = job;
-  const progress = startProgress(effects, `${model.id}/${from.slug} → ${to.slug}`, 'units connected', to.unitCount);
+  const progress = startProgress(effects, `${model.id}/${from.slug} → ${to.slug}`, ['unit', 'connected'], to.unitCount);
   let shownCount = 0;
   const weights = await readWeights({
     model: await job.network(),

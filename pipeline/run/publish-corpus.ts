@@ -42,7 +42,7 @@ export async function publishCorpus(
   for (const entry of entries) {
     if (!isCurrent(entry.id) || !(await exists(pathOf(entry.id)))) missing.push(entry);
   }
-  const progress = startProgress(effects, `corpus ${corpus.id}`, 'pictures', missing.length);
+  const progress = startProgress(effects, `corpus ${corpus.id}`, ['picture', 'drawn'], missing.length);
   await inLanes(missing, laneCount, async (entry) => {
     effects.signal.throwIfAborted();
     await writeAtomically(pathOf(entry.id), await corpus.picture(entry, sizePx));

@@ -1,4 +1,5 @@
 import type { Layer, Provenance } from '../../content/schema.ts';
+import { counted } from '../cli/counted.ts';
 import { startProgress } from '../cli/progress.ts';
 import { provenanceOfExamples } from '../content/provenance-of-parts.ts';
 import { isFresh } from '../content/provenance.ts';
@@ -16,8 +17,8 @@ export async function rankLayers(job: Job): Promise<number> {
   for (const layer of job.layers) if (!(await isRanked(job, layer))) stale.push(layer);
   if (stale.length === 0) return 0;
 
-  const subject = `${model.id}, ${stale.length} layers`;
-  const progress = startProgress(effects, subject, 'images ranked', corpus.images.length);
+  const subject = `${model.id}, ${counted(stale.length, 'layer')}`;
+  const progress = startProgress(effects, subject, ['image', 'ranked'], corpus.images.length);
   const ranked = await rankExamples({
     model: await job.network(),
     layers: stale,

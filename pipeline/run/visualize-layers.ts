@@ -53,7 +53,7 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
     for (const [index, finished] of journal.finished) features.set(index, finished);
     const count = Math.min(limit ?? layer.unitCount, layer.unitCount);
     const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !features.has(index));
-    const progress = startProgress(effects, `${model.id}/${layer.slug}`, 'units visualized', missing.length);
+    const progress = startProgress(effects, `${model.id}/${layer.slug}`, ['unit', 'visualized'], missing.length);
     const counts = await visualizeLayer({
       model: await job.network(),
       layer,

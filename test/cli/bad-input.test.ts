@@ -185,7 +185,7 @@ describe('atlas', () => {
       lines.splice(0);
       expect(await here(...words)).toBe(0);
       expect(lines.join('\n')).not.toContain('tiny/first: 3 units visualized');
-      expect(lines.join('\n')).toMatch(/tiny\/second: [12] units visualized/);
+      expect(lines.join('\n')).toMatch(/tiny\/second: [12] units? visualized/);
     },
   );
 

@@ -5,12 +5,18 @@ describe('startProgress', () => {
   it('says on a terminal how fast it goes and how long it will take', () => {
     const drawn: string[] = [];
     let clockMs = 0;
-    const progress = startProgress({ log: () => undefined, redraw: (line) => drawn.push(line) }, 'net/a', 'units', 40, {
-      now: () => clockMs,
-    });
+    const progress = startProgress(
+      { log: () => undefined, redraw: (line) => drawn.push(line) },
+      'net/a',
+      ['unit', 'painted'],
+      40,
+      {
+        now: () => clockMs,
+      },
+    );
     clockMs = 5000;
     progress.advance(10);
-    expect(drawn).toEqual(['net/a: 10 of 40 units, 2.0/s, 15 s left']);
+    expect(drawn).toEqual(['net/a: 10 of 40 units painted, 2.0/s, 15 s left']);
     progress.end();
     expect(drawn.at(-1)).toBe('');
   });
@@ -18,22 +24,24 @@ describe('startProgress', () => {
   it('says little where nobody watches', () => {
     const lines: string[] = [];
     let clockMs = 0;
-    const progress = startProgress({ log: (line) => lines.push(line) }, 'net/a', 'units', 100, { now: () => clockMs });
+    const progress = startProgress({ log: (line) => lines.push(line) }, 'net/a', ['unit', 'painted'], 100, {
+      now: () => clockMs,
+    });
     for (let i = 0; i < 100; i++) {
       clockMs += 400;
       progress.advance();
     }
     progress.end();
     expect(lines).toEqual([
-      'net/a: 38 of 100 units, 2.5/s, 25 s left',
-      'net/a: 76 of 100 units, 2.5/s, 9.6 s left',
-      'net/a: 100 units in 40 s (2.5/s)',
+      'net/a: 38 of 100 units painted, 2.5/s, 25 s left',
+      'net/a: 76 of 100 units painted, 2.5/s, 9.6 s left',
+      'net/a: 100 units painted in 40 s (2.5/s)',
     ]);
   });
 
   it('says nothing when nothing was to do', () => {
     const lines: string[] = [];
-    startProgress({ log: (line) => lines.push(line) }, 'net/a', 'units', 0).end();
+    startProgress({ log: (line) => lines.push(line) }, 'net/a', ['unit', 'painted'], 0).end();
     expect(lines).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ describe('atlas run', () => {
   it('computes nothing and changes no file the second time', async () => {
     const before = await snapshot(finished);
     const { code, stderr } = await run(finished);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'tiny: 2 layers were up to date\n' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'tiny: up to date already, 2 of 2 layers\n' });
     expect(await snapshot(finished)).toEqual(before);
   });
 
@@ -124,7 +124,7 @@ describe('atlas run', () => {
     );
     const picture = join(content, 'assets/tiny/second/0.webp');
     const { mtimeMs } = await stat(picture);
-    expect((await run(content)).stderr).toContain('tiny/second: 1 units visualized');
+    expect((await run(content)).stderr).toContain('tiny/second: 1 unit visualized');
     expect((await stat(picture)).mtimeMs).toBe(mtimeMs);
     expect(await bytesOf(content)).toEqual(await bytesOf(finished));
   });
