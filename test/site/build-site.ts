@@ -21,11 +21,18 @@ const astro = join(createRequire(import.meta.url).resolve('astro/package.json'),
 /**
  * Writes a small synthetic atlas and builds its pages as `npm run build` does.
  * @param base the path that the site is published below
+ * @param missing `<model>/<layer>` of shards to leave out, as if they were still to be computed
  */
-export async function buildSite({ base = '/', layerCount = 4, unitCount = 12 } = {}): Promise<BuiltSite> {
+export async function buildSite({
+  base = '/',
+  layerCount = 4,
+  unitCount = 12,
+  missing = [] as readonly string[],
+} = {}): Promise<BuiltSite> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-site-'));
   const [contentDir, outDir] = [join(folder, 'content'), join(folder, 'dist')];
   const models = await writeSyntheticAtlas(contentDir, { modelCount: 2, layerCount, unitCount });
+  for (const shard of missing) rmSync(join(contentDir, 'units', `${shard}.json`));
   await promisify(execFile)(process.execPath, [astro, 'build'], {
     env: {
       ...process.env,

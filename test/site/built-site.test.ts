@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Unit } from '../../content/schema.ts';
 import { Shard } from '../../content/schema.ts';
 import { formatUnitId } from '../../content/unit-id.ts';
 import type { BuiltSite } from './build-site.ts';
@@ -12,20 +11,33 @@ import { findReferences, findTags, readPages } from './read-pages.ts';
 
 const origin = 'https://atlas.example';
 
-describe.each([{ base: '/' }, { base: '/some/where/' }])('the site built for $base', ({ base }) => {
+const variants = [
+  { name: 'a whole atlas at the root', base: '/', missing: [] },
+  {
+    name: 'an atlas still to be completed, below a path',
+    base: '/some/where/',
+    missing: ['net-1/mixed3b', 'net-2/conv2'],
+  },
+];
+
+describe.each(variants)('the site of $name', ({ base, missing }) => {
   let site: BuiltSite;
   let pages: BuiltPage[];
 
   beforeAll(async () => {
-    site = await buildSite({ base });
+    site = await buildSite({ base, missing });
     pages = readPages(site.outDir);
   });
   afterAll(() => site?.remove());
 
+  const layers = ['net-1', 'net-2']
+    .flatMap((model) => ['conv1', 'conv2', 'mixed3a', 'mixed3b'].map((layer) => `${model}/${layer}`))
+    .filter((layer) => !missing.includes(layer));
+
   it('has a page for every model, layer and unit', () => {
     const counts = { home: 0, methods: 0, '404': 0, model: 0, layer: 0, unit: 0 };
     for (const { kind } of pages) counts[kind]++;
-    expect(counts).toEqual({ home: 1, methods: 1, '404': 1, model: 2, layer: 2 * 4, unit: 2 * 4 * 12 });
+    expect(counts).toEqual({ home: 1, methods: 1, '404': 1, model: 2, layer: layers.length, unit: 12 * layers.length });
   });
 
   it('links only to what is there, below its base', () => {
@@ -121,24 +133,22 @@ describe.each([{ base: '/' }, { base: '/some/where/' }])('the site built for $ba
         .map((entry) => relative(site.outDir, join(entry.parentPath, entry.name)).split(sep).join('/')),
     );
     expect(Object.keys(sha256)).toEqual(onDisk.filter((file) => file !== 'data/manifest.json').sort());
-    expect(Object.keys(sha256)).toContain('data/weights/net-1/conv2.conv1.bin');
+    expect(Object.keys(sha256)).toContain('data/weights/net-1/mixed3a.conv2.bin');
     expect(Object.keys(sha256)).toContain('data/corpora/shapes.json');
   });
 
   it('mentions no unit that has no page', () => {
     const ids = new Set(pages.filter(({ kind }) => kind === 'unit').map(({ path }) => path.slice(1, -1)));
     const mentioned = new Set<string>();
-    for (const model of site.models) {
-      for (const layer of ['conv1', 'conv2', 'mixed3a', 'mixed3b']) {
-        const file = join(site.outDir, 'data/units', model, `${layer}.json`);
-        const shard = Shard.parse(JSON.parse(readFileSync(file, 'utf8')));
-        for (const { inputs, outputs } of shard.units satisfies Unit[]) {
-          for (const { strongest } of [...inputs, ...outputs]) for (const { unit } of strongest) mentioned.add(unit);
-        }
+    for (const layer of layers) {
+      const shard = Shard.parse(JSON.parse(readFileSync(join(site.outDir, 'data/units', `${layer}.json`), 'utf8')));
+      for (const { inputs, outputs } of shard.units) {
+        for (const { strongest } of [...inputs, ...outputs]) for (const { unit } of strongest) mentioned.add(unit);
       }
     }
     expect(mentioned.size).toBeGreaterThan(50);
-    expect([...mentioned].filter((id) => !ids.has(id))).toEqual([]);
+    const lost = [...mentioned].filter((id) => !ids.has(id));
+    expect(lost.filter((id) => !missing.some((layer) => id.startsWith(`${layer}/`)))).toEqual([]);
   });
 
   it('lists all units in the search index', () => {
