@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Model } from '../../content/schema.ts';
+import { main } from '../../pipeline/cli.ts';
+import { tinyImages, tinyNetwork } from './tiny-atlas.ts';
+
+let directory: string;
+const at = (...parts: string[]) => join(directory, ...parts);
+
+/** Runs a command line here and returns what it wrote; insists that it succeeds. */
+async function atlas(...words: string[]): Promise<string> {
+  const said: string[] = [];
+  let written = '';
+  const effects = {
+    log: (line: string) => void said.push(line),
+    write: (text: string) => void (written += text),
+    signal: new AbortController().signal,
+  };
+  if ((await main([...words, '--content', at('content')], effects)) !== 0) throw new Error(said.join('\n'));
+  return written;
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'atlas-'));
+  await writeFile(at('tiny.onnx'), tinyNetwork());
+  await tinyImages(at('noise'));
+  await atlas('add', at('tiny.onnx'), '--as', 'tiny', '--mean', '0.5', '--scale', '2,3,4', '--images', at('noise'));
+  await atlas('run', 'tiny', '--layer', 'second', '--limit', '2');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+describe('atlas add', () => {
+  it('writes a record that fits the schema, with the numbers that were given', async () => {
+    const record = Model.parse(JSON.parse(await readFile(at('content/models/tiny.json'), 'utf8')));
+    expect(record).toMatchObject({
+      id: 'tiny',
+      network: { source: 'tiny.onnx', bytes: (await stat(at('tiny.onnx'))).size },
+      input: { tensor: 'x', channels: 'rgb', mean: [0.5, 0.5, 0.5], scale: [2, 3, 4], sizePx: [12, 12] },
+      layers: [
+        { slug: 'first', unitCount: 3, outputs: ['second'] },
+        { slug: 'second', unitCount: 3, inputs: ['first'] },
+      ],
+    });
+  });
+
+  it('leaves no path of this machine in the record', async () => {
+    expect(await readFile(at('content/models/tiny.json'), 'utf8')).not.toContain(directory);
+  });
+});
+
+describe('atlas inspect', () => {
+  it('shows the layers of a file and of a model alike', async () => {
+    for (const target of [at('tiny.onnx'), 'tiny']) {
+      const lines = (await atlas('inspect', target)).split('\n');
+      expect(lines.find((line) => line.startsWith('first '))).toMatch(/^first +3 +12×12 +3 +1 .* image +first$/);
+    }
+  });
+
+  it('knows the embedded networks, and prints JSON that fits the schema', async () => {
+    const model = Model.parse(JSON.parse(await atlas('inspect', 'emoji-plain', '--json')));
+    expect(model.layers.map(({ slug, unitCount }) => `${slug} ${unitCount}`)).toEqual([
+      'conv1 32',
+      'conv2 64',
+      'conv3 96',
+      'conv4 128',
+      'conv5 192',
+    ]);
+  });
+});
+
+describe('atlas list', () => {
+  it('counts what is computed', async () => {
+    expect(JSON.parse(await atlas('list', '--json'))).toEqual([
+      { id: 'tiny', title: 'tiny', layerCount: 2, unitCount: 6, visualized: 2, withExamples: 3, connected: 3 },
+    ]);
+    expect(await atlas('list')).toBe('tiny  2 layers  6 units  2 visualized  3 with examples  3 with weights  tiny\n');
+  });
+});
+
+describe('atlas verify', () => {
+  it('finds nothing wrong with what the other commands wrote', async () => {
+    expect(JSON.parse(await atlas('verify', '--json'))).toMatchObject({ modelCount: 1, shardCount: 1, problems: [] });
+  });
+
+  it('prints what is wrong, and fails', async () => {
+    const picture = at('content/assets/tiny/second/0.webp');
+    const bytes = await readFile(picture);
+    await rm(picture);
+    await expect(atlas('verify')).rejects.toThrow(/found 1 problem in /);
+    await writeFile(picture, bytes);
+  });
+});
+
+it.each([['--help'], ['run', '--help']])('atlas %s %s prints help and fails at nothing', async (...words) => {
+  expect(await atlas(...words)).toMatch(/^Usage: atlas/);
+});
