@@ -1,5 +1,5 @@
 import type { Layer } from '../../content/schema.ts';
-import { lucidTransforms, scaledToCanvas } from './transforms.ts';
+import { lucidTransforms } from './transforms.ts';
 
 /** Sides of the squares of a layer's pictures. */
 export interface Canvas {
@@ -12,18 +12,19 @@ export interface Canvas {
 const smallestPx = 32;
 
 /**
- * Chooses the size of a layer's pictures: the smallest multiple of the layer's stride that one position can see wholly
- * wherever the jitters move it, at least 32 pixels and at most the size the network was trained at. Early layers see
- * little, so their pictures are small and cheap.
+ * Chooses the size of a layer's pictures: the smallest multiple of the layer's stride whose window holds what one position
+ * can see, at least 32 pixels and at most the size the network was trained at. Early layers see little, so their pictures
+ * are small and cheap.
  *
  * The window is what Lucid's crops leave of the padded picture, rounded down to the layer's stride: jitter never shows
  * anything but picture, turning and shrinking show a little grey in the corners.
- * @param padPx grey on every side, meant for a canvas of 128 pixels
+ * @param padPx grey on every side
  */
 export function chooseCanvas({ receptiveFieldPx, stridePx }: Layer, inputSizePx: number, padPx: number): Canvas {
-  const reach = Math.max(smallestPx, receptiveFieldPx + jitterSum(receptiveFieldPx));
-  const sizePx = Math.min(Math.ceil(reach / stridePx) * stridePx, inputSizePx);
-  const seen = sizePx + 2 * Math.round(scaledToCanvas(padPx, sizePx)) - jitterSum(sizePx);
+  const inStrides = (length: number) => Math.ceil(length / stridePx) * stridePx;
+  const reach = inStrides(receptiveFieldPx) + jitterSum(inputSizePx);
+  const sizePx = Math.min(inStrides(Math.max(smallestPx, reach)), inputSizePx);
+  const seen = sizePx + 2 * padPx - jitterSum(sizePx);
   return { sizePx, windowPx: Math.max(stridePx, Math.floor(seen / stridePx) * stridePx) };
 }
 

@@ -19,12 +19,12 @@ const meanShare = 0.1;
 /** Keeps the slope of the root finite where nothing is above zero. */
 const epsilon = 1e-12;
 
-/** [1, 1, height, width], 1 in sum: the weights of places. */
+/** [1, height · width], 1 in sum: the weights of places. */
 export function spatialMask(kind: ObjectiveKind, height: number, width: number): Tensor {
   const data = new Float64Array(height * width);
   if (kind === 'neuron') data[Math.floor(height / 2) * width + Math.floor(width / 2)] = 1;
   else data.fill(1 / (height * width));
-  return { data, shape: [1, 1, height, width] };
+  return { data, shape: [1, height * width] };
 }
 
 /**
@@ -38,13 +38,16 @@ export function directionObjective(
   build: GraphBuilder,
   layer: string,
   direction: string,
-  [, , height, width]: Shape,
+  [batch, , height, width]: Shape,
   kind: ObjectiveKind,
 ): string {
   const mask = build.constant(spatialMask(kind, height!, width!), 'objective/mask');
-  const overPlaces = (map: string) =>
-    build.add('ReduceSum', [build.add('Mul', [map, mask], {})], { axes: [1, 2, 3], keepDims: false });
-  const along = build.add('ReduceSum', [build.add('Mul', [layer, direction], {})], { axes: [1], keepDims: true });
+  // A product for each picture: a reduction's order depends on where in memory a picture begins, so it would not be the
+  // same to the last bit in every batch.
+  const overPlaces = (places: string) =>
+    build.add('Reshape', [build.add('MatMul', [mask, places], {})], { shape: [batch!] });
+  const map = build.add('ReduceSum', [build.add('Mul', [layer, direction], {})], { axes: [1], keepDims: true });
+  const along = build.add('Reshape', [map], { shape: [batch!, height! * width!, 1] });
   const mean = overPlaces(along);
   if (kind !== 'peak') return mean;
   const above = build.add('Relu', [along], {});

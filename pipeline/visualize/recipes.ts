@@ -13,10 +13,7 @@ export interface VisualizeOptions {
   stepCount: number;
   /** Steps at the end in which the picture is not transformed, part of stepCount: what it looks like is what is climbed. */
   settleSteps: number;
-  /**
-   * Grey that the network sees around the picture, in pixels of a canvas of 128 and in proportion on a smaller one. Lucid's
-   * is 12. With 0 the network sees a window of the picture, which costs half as much.
-   */
+  /** Grey that the network sees on every side of the picture; Lucid's is 12. With 0 it sees a window of the picture. */
   padPx: number;
   /** Whether units get a picture of what drives them down. */
   negative: boolean;

@@ -11,29 +11,25 @@ export interface Transforms {
 /** Sampling place = matrix · (window place), both in pixels from the centre: [a, b, c, d, e, f] is x ↦ ax + by + c, y ↦ dx + ey + f. */
 export type Affine = readonly [number, number, number, number, number, number];
 
-/** The side at which Lucid's numbers are meant as they are. */
-const lucidSizePx = 128;
+/** On a smaller canvas Lucid's lengths would leave too little of the picture in view. */
+const smallestPx = 32;
 
 const lucidScales = Array.from({ length: 11 }, (_, i) => 0.9 + 0.02 * i);
 const lucidDegrees = [...Array.from({ length: 21 }, (_, i) => i - 10), 0, 0, 0, 0, 0];
 
 /**
- * Lucid's standard transforms: jitter 8, scale 0.90–1.10, rotate ±10°, jitter 4. On a canvas smaller than 128 pixels the
- * jitters shrink in proportion, since what they do depends on how large the features are in the picture.
+ * Lucid's standard transforms: jitter 8, scale 0.90–1.10, rotate ±10°, jitter 4. What jitter has to blur is the grid of the
+ * network's strides, whatever the picture's size, so its pixels are Lucid's down to canvases of 32; those of networks for
+ * still smaller images shrink it in proportion.
  * @param strength 0 leaves the picture where it is, 1 is Lucid's
  */
 export function lucidTransforms(sizePx: number, strength = 1): Transforms {
-  const px = (length: number) => Math.round(scaledToCanvas(length, sizePx) * strength);
+  const px = (length: number) => Math.round(length * Math.min(1, sizePx / smallestPx) * strength);
   return {
     jitterPx: [px(8), px(4)],
     scales: lucidScales.map((scale) => 1 + (scale - 1) * strength),
     degrees: lucidDegrees.map((angle) => angle * strength),
   };
-}
-
-/** A length that Lucid means for 128 pixels, on a canvas of another size: shorter on a smaller one, the same on a larger. */
-export function scaledToCanvas(length: number, sizePx: number): number {
-  return length * Math.min(1, sizePx / lucidSizePx);
 }
 
 /** Draws one picture's transform for one step: always six numbers, composed into one map. */

@@ -9,8 +9,8 @@ const draws = (count: number, sizePx: number, strength = 1): Affine[] => {
 };
 
 describe('lucidTransforms', () => {
-  it("has Lucid's numbers at 128 pixels and beyond", () => {
-    for (const sizePx of [128, 224]) {
+  it("has Lucid's numbers from 32 pixels on", () => {
+    for (const sizePx of [32, 128, 224]) {
       const { jitterPx, scales, degrees } = lucidTransforms(sizePx);
       expect(jitterPx).toEqual([8, 4]);
       expect(scales.map((scale) => Math.round(scale * 100))).toEqual([
@@ -22,8 +22,8 @@ describe('lucidTransforms', () => {
   });
 
   it('moves a smaller picture less', () => {
-    expect(lucidTransforms(64).jitterPx).toEqual([4, 2]);
-    expect(lucidTransforms(32).jitterPx).toEqual([2, 1]);
+    expect(lucidTransforms(24).jitterPx).toEqual([6, 3]);
+    expect(lucidTransforms(16).jitterPx).toEqual([4, 2]);
   });
 });
 
