@@ -137,7 +137,7 @@ export const FeatureImage = z.object({
   seed: z.int(),
   /** Optimization steps taken. */
   stepCount: z.int().min(1),
-  /** Objective at the last step, under transforms. */
+  /** Objective at the last step, of what the network saw then. */
   objective: z.number(),
   /** Of the finished picture, untransformed, on grey at the model's input size: largest pre-activation over places (smallest for a negative image). */
   preactivation: z.number(),
