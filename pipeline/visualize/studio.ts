@@ -4,6 +4,8 @@ import type { LoadedModel } from '../network/model.ts';
 import { chooseCanvas } from './canvas.ts';
 import { createClimber } from './climb.ts';
 import type { Climb, Climbed, Climber } from './climb.ts';
+import { layerParts } from './layer-parts.ts';
+import type { LayerPart } from './layer-parts.ts';
 import type { VisualizeOptions } from './recipes.ts';
 import { centredOnGrey, toBytes } from './rgb.ts';
 import { buildScoreGraph, step } from './step-graph.ts';
@@ -27,8 +29,11 @@ export interface RenderedImage {
 
 /** Paints one layer's pictures. */
 export interface Studio {
+  /** Which part of the layer a unit is in: pictures of different parts cannot climb together. */
+  partOf(unit: number): number;
   /**
-   * @param climbs at most as many as a batch holds; with repulsion, as many as the recipe's diversityCount
+   * @param climbs at most as many as a batch holds, of units of one part; with repulsion, as many as the recipe's
+   *   diversityCount
    * @param repulsion how hard the climbs of this call push each other away, if they do
    */
   paint(climbs: readonly Climb[], how: { redirected: boolean; repulsion: number | undefined }): Promise<Painted[]>;
@@ -50,15 +55,16 @@ export interface StudioOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Compiles what a layer's pictures take; the program for diverse ones when the first are painted. */
+/** Compiles what measures a layer's pictures; what paints them when the first of a part, or diverse ones, are asked for. */
 export async function openStudio({ model, layer, engine, options, batchSize, signal }: StudioOptions): Promise<Studio> {
   const target = model.preactivations.get(layer.slug);
   if (target === undefined) throw new Error(`layer "${layer.slug}" has no pre-activation`);
   const inputSize = model.model.input.sizePx;
   const { sizePx, windowPx } = chooseCanvas(layer, Math.min(...inputSize), options.padPx);
-  const stepOptions = (batch: number, diverse: boolean): StepOptions => ({
+  const parts = layerParts(model.graph, target, inputSize);
+  const stepOptions = (tensor: string, batch: number, diverse: boolean): StepOptions => ({
     ...options,
-    target,
+    target: tensor,
     batch,
     sizePx,
     windowPx,
@@ -66,9 +72,23 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
     relu: 'exact',
     pool: 'argmax',
   });
-  const single = await createClimber(engine, model.graph, stepOptions(batchSize, false));
   const score = await engine.compile(buildScoreGraph(model.graph, target, [1, 3, ...inputSize]));
+  const singles = new Map<LayerPart, Promise<Climber>>();
   let diverse: Promise<Climber> | undefined;
+
+  const partOf = (unit: number) => parts.findIndex(({ start, count }) => unit < start + count);
+
+  function singleClimber(part: LayerPart): Promise<Climber> {
+    const climber = singles.get(part) ?? createClimber(engine, model.graph, stepOptions(part.tensor, batchSize, false));
+    singles.set(part, climber);
+    return climber;
+  }
+
+  /** Gram matrices are of the whole layer. */
+  function diverseClimber(): Promise<Climber> {
+    diverse ??= createClimber(engine, model.graph, stepOptions(target!, options.diversityCount, true));
+    return diverse;
+  }
 
   /** Rounds and measures what a climb has found. */
   async function finish({ pixels, objective, stalled }: Climbed, { seed, direction }: Climb): Promise<Painted> {
@@ -89,16 +109,25 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
   }
 
   return {
+    partOf,
     async paint(climbs, { redirected, repulsion }) {
-      if (repulsion !== undefined)
-        diverse ??= createClimber(engine, model.graph, stepOptions(options.diversityCount, true));
-      const climber = repulsion === undefined ? single : await diverse!;
       const { stepCount, settleSteps } = options;
-      const found = await climber.climb(climbs, { stepCount, settleSteps, redirected, repulsion, signal });
+      const how = { stepCount, settleSteps, redirected, repulsion, signal };
+      if (repulsion !== undefined) {
+        const found = await (await diverseClimber()).climb(climbs, how);
+        return Promise.all(found.map((each, i) => finish(each, climbs[i]!)));
+      }
+      const part = parts[partOf(climbs[0]!.direction.findIndex((x) => x !== 0))]!;
+      const own = climbs.map(({ seed, direction }) => ({
+        seed,
+        direction: direction.subarray(part.start, part.start + part.count),
+      }));
+      const found = await (await singleClimber(part)).climb(own, how);
       return Promise.all(found.map((each, i) => finish(each, climbs[i]!)));
     },
     async dispose() {
-      await Promise.all([single.dispose(), score.dispose(), diverse?.then((climber) => climber.dispose())]);
+      const climbers = await Promise.all([...singles.values(), diverse]);
+      await Promise.all([score.dispose(), ...climbers.map((climber) => climber?.dispose())]);
     },
   };
 }

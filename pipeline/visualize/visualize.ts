@@ -92,11 +92,13 @@ export async function visualizeLayer({
   function take(): Task | undefined {
     const group = groups.shift();
     if (group) return group;
-    const { redirected } = again[0] ?? { redirected: false };
-    const pictures: Picture[] = [];
-    while (pictures.length < batchSize && again[0]?.redirected === redirected) pictures.push(again.shift()!);
-    if (!redirected) pictures.push(...fresh.splice(0, batchSize - pictures.length));
-    return pictures.length > 0 ? { pictures, repulsion: undefined } : undefined;
+    const queue = again.length > 0 ? again : fresh;
+    const first = queue[0];
+    if (!first) return undefined;
+    const fits = ({ unit, redirected }: Picture) =>
+      redirected === first.redirected && studio.partOf(unit) === studio.partOf(first.unit);
+    const misfit = queue.slice(0, batchSize).findIndex((picture) => !fits(picture));
+    return { pictures: queue.splice(0, misfit === -1 ? batchSize : misfit), repulsion: undefined };
   }
 
   async function paint({ pictures, repulsion }: Task): Promise<void> {
