@@ -29,7 +29,7 @@ function reason(
 ): string {
   if (example <= 0) return `silent in the corpus, and ${stepCount} steps did not wake it`;
   if (picture <= 0) return `the climb found no way up from noise in ${stepCount} steps`;
-  // The climb is judged under transforms, the picture without them and on grey.
-  if (objective >= example) return 'as strong under the transforms of the climb, weaker as a still picture on grey';
+  // The climb sees a window of the picture, the finished one lies on grey.
+  if (objective >= example) return 'as strong in the window of the climb, weaker as a whole picture on grey';
   return `${stepCount} steps ended below the best example`;
 }

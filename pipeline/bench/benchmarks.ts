@@ -1,8 +1,8 @@
 import type { Engine, Tensors } from '../engine/engine.ts';
-import { differentiate } from '../network/gradient.ts';
+import { differentiate } from '../network/gradient/gradient.ts';
 import type { Graph, Tensor } from '../network/graph.ts';
 import { product } from '../network/dimensions.ts';
-import { countMultiplyAdds } from '../network/multiply-adds.ts';
+import { countMultiplyAdds } from '../network/layers/multiply-adds.ts';
 import { inferShapes } from '../network/shape.ts';
 import { subgraph } from '../network/subgraph.ts';
 import { random } from '../random.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Graph, Tensor } from '../network/graph.ts';
-import { lower } from '../network/lower.ts';
-import { toOnnx } from '../network/to-onnx.ts';
+import { lower } from '../network/lower/lower.ts';
+import { toOnnx } from '../network/onnx/to-onnx.ts';
 import type { Engine, Program, Provider, Tensors } from './engine.ts';
 import type { OnnxRequest, OnnxWorkerData } from './onnx-worker.ts';
 import { createWorkerPool } from './worker-pool.ts';

@@ -3,7 +3,7 @@ import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
 import type { Engine, Program, Tensors } from '../engine/engine.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { LoadedModel } from '../network/model.ts';
-import { receptiveField } from '../network/receptive-field.ts';
+import { receptiveField } from '../network/layers/receptive-field.ts';
 import { seedOf } from '../random.ts';
 import { UserError } from '../user-error.ts';
 import { createLayerRanking } from './layer-ranking.ts';

@@ -1,6 +1,6 @@
 import type { Example } from '../../content/schema.ts';
 import type { Pair } from '../network/graph.ts';
-import type { ReceptiveField } from '../network/receptive-field.ts';
+import type { ReceptiveField } from '../network/layers/receptive-field.ts';
 
 const wholeImage: Example['box'] = [0, 0, 1, 1];
 

@@ -8,14 +8,14 @@ import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { readCatalog } from './catalog.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
-import { importOnnx } from './import-onnx.ts';
-import type { ImportedNetwork } from './import-onnx.ts';
+import { importOnnx } from './onnx/import-onnx.ts';
+import type { ImportedNetwork } from './onnx/import-onnx.ts';
 import { chooseNormalization } from './input-preset.ts';
-import { describeLayers } from './describe-layers.ts';
-import type { NamedLayer } from './describe-layers.ts';
-import { countMultiplyAdds } from './multiply-adds.ts';
+import { describeLayers } from './layers/describe-layers.ts';
+import type { NamedLayer } from './layers/describe-layers.ts';
+import { countMultiplyAdds } from './layers/multiply-adds.ts';
 import { addPixelInput } from './pixel-input.ts';
-import { addPreactivations } from './preactivation.ts';
+import { addPreactivations } from './layers/preactivation.ts';
 import { inferShapes } from './shape.ts';
 
 /** A network ready for every verb of the pipeline. */

@@ -1,5 +1,5 @@
 import { packPixels } from '../examples/pack-pixels.ts';
-import { findGates } from '../network/gates.ts';
+import { findGates } from '../network/gradient/gates.ts';
 import type { Tensor } from '../network/graph.ts';
 import { seedOf } from '../random.ts';
 import { gateMeans } from '../weights/gate-means.ts';

@@ -1,5 +1,5 @@
-import { differentiate, gradientName } from '../network/gradient.ts';
-import type { ReluGradientMode } from '../network/gradient.ts';
+import { differentiate, gradientName } from '../network/gradient/gradient.ts';
+import type { ReluGradientMode } from '../network/gradient/gradient.ts';
 import { createGraphBuilder } from '../network/graph-builder.ts';
 import type { Graph, GraphInput, PoolGradientRule, Shape } from '../network/graph.ts';
 import { inferShapes } from '../network/shape.ts';

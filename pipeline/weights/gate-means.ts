@@ -1,5 +1,5 @@
 import type { Engine, Program } from '../engine/engine.ts';
-import { findGates } from '../network/gates.ts';
+import { findGates } from '../network/gradient/gates.ts';
 import type { Graph, Shape, Tensor } from '../network/graph.ts';
 import { subgraph } from '../network/subgraph.ts';
 

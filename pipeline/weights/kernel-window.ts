@@ -1,6 +1,6 @@
-import { findGates } from '../network/gates.ts';
+import { findGates } from '../network/gradient/gates.ts';
 import type { Graph, Pair } from '../network/graph.ts';
-import { receptiveField } from '../network/receptive-field.ts';
+import { receptiveField } from '../network/layers/receptive-field.ts';
 import { inferShapes } from '../network/shape.ts';
 import { subgraph } from '../network/subgraph.ts';
 

@@ -2,7 +2,7 @@ import type { Layer } from '../../content/schema.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inLanes } from '../in-lanes.ts';
 import { product } from '../network/dimensions.ts';
-import { differentiate } from '../network/gradient.ts';
+import { differentiate } from '../network/gradient/gradient.ts';
 import type { Graph, Pair, Shape, Tensor } from '../network/graph.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { inferShapes } from '../network/shape.ts';

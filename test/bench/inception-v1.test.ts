@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inceptionV1, preactivationOf } from '../../pipeline/bench/inception-v1.ts';
 import { product } from '../../pipeline/network/dimensions.ts';
-import { countMultiplyAdds } from '../../pipeline/network/multiply-adds.ts';
+import { countMultiplyAdds } from '../../pipeline/network/layers/multiply-adds.ts';
 import { inferShapes } from '../../pipeline/network/shape.ts';
 
 describe('inceptionV1', () => {

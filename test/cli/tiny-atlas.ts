@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { createGraphBuilder } from '../../pipeline/network/graph-builder.ts';
-import { toOnnx } from '../../pipeline/network/to-onnx.ts';
+import { toOnnx } from '../../pipeline/network/onnx/to-onnx.ts';
 import { random } from '../../pipeline/random.ts';
 import { conv, network, pooling } from '../oracle/tiny-network.ts';
 

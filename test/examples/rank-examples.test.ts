@@ -8,7 +8,7 @@ import { createTfjsEngine } from '../../pipeline/engine/tfjs.ts';
 import { packPixels } from '../../pipeline/examples/pack-pixels.ts';
 import { rankExamples } from '../../pipeline/examples/rank-examples.ts';
 import { receptiveBox } from '../../pipeline/examples/receptive-box.ts';
-import { receptiveField } from '../../pipeline/network/receptive-field.ts';
+import { receptiveField } from '../../pipeline/network/layers/receptive-field.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 import { tinyCorpus } from './tiny-corpus.ts';
 import { sizePx, tinyModel } from './tiny-model.ts';

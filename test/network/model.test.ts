@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../content/schema.ts';
 import { readCatalog } from '../../pipeline/network/catalog.ts';
 import { describeModel } from '../../pipeline/network/describe.ts';
-import { importOnnx } from '../../pipeline/network/import-onnx.ts';
+import { importOnnx } from '../../pipeline/network/onnx/import-onnx.ts';
 import { loadModel } from '../../pipeline/network/model.ts';
 import type { LoadOptions } from '../../pipeline/network/model.ts';
 import { subgraph } from '../../pipeline/network/subgraph.ts';

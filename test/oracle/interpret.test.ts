@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compositeCases } from '../network/composite-cases.ts';
-import { operatorCases } from '../network/operator-cases.ts';
+import { compositeCases } from '../network/gradient/composite-cases.ts';
+import { operatorCases } from '../network/gradient/operator-cases.ts';
 import { interpret } from './interpret.ts';
 import { runOnnx } from './run-onnx.ts';
 import { convolution, network } from './tiny-network.ts';

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../../pipeline/engine/engine.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
-import { lower } from '../../pipeline/network/lower.ts';
-import { toOnnx } from '../../pipeline/network/to-onnx.ts';
+import { lower } from '../../pipeline/network/lower/lower.ts';
+import { toOnnx } from '../../pipeline/network/onnx/to-onnx.ts';
 import type { NumberArray } from './array.ts';
 
 /** Runs a graph of ONNX-native operators by onnxruntime on the CPU in float32. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differentiate, gradientName } from '../../pipeline/network/gradient.ts';
+import { differentiate, gradientName } from '../../pipeline/network/gradient/gradient.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
 import { random } from '../../pipeline/random.ts';
 import { adamScales } from '../../pipeline/visualize/adam.ts';

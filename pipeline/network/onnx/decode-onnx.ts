@@ -1,0 +1,47 @@
+import { UserError } from '../../user-error.ts';
+import { ModelProto } from './onnx-schema.ts';
+import type { GraphMessage, Int64 } from './onnx-schema.ts';
+
+/** The parts of an ONNX file that the importer reads. */
+export interface DecodedOnnx {
+  graph: GraphMessage;
+  /** Version of ONNX's own operators. */
+  opset: number;
+  /** What the exporter noted about the network. */
+  metadata: Record<string, string>;
+}
+
+/**
+ * Takes the protobuf apart.
+ * @throws UserError when the bytes are no whole ONNX model
+ */
+export function decodeOnnx(bytes: Uint8Array, file: string): DecodedOnnx {
+  const model = decode(bytes, file);
+  if (!model.graph?.node?.length) {
+    throw new UserError(
+      `${file} is not an ONNX network, or only a piece of one: it holds no operators; get the file again`,
+    );
+  }
+  const opset = model.opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version;
+  return {
+    graph: model.graph,
+    opset: opset == null ? 1 : toNumber(opset),
+    metadata: Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+  };
+}
+
+function decode(bytes: Uint8Array, file: string) {
+  try {
+    return ModelProto.decode(bytes);
+  } catch (cause) {
+    throw new UserError(
+      `${file} is not an ONNX network, or only a piece of one (${(cause as Error).message}); get the file again`,
+      { cause },
+    );
+  }
+}
+
+/** Protobuf's 64-bit integers come as numbers or as Long objects. */
+export function toNumber(value: Int64): number {
+  return typeof value === 'number' ? value : value.toNumber();
+}

@@ -1,0 +1,123 @@
+import { UserError } from '../../user-error.ts';
+import { toNumber } from './decode-onnx.ts';
+import { product } from '../dimensions.ts';
+import type { Tensor } from '../graph.ts';
+import { dataTypes } from './onnx-schema.ts';
+import type { TensorMessage } from './onnx-schema.ts';
+
+/** Where a network comes from: its name for messages, and the files beside it. */
+export interface NetworkFile {
+  file: string;
+  /** Bytes of a file beside the network's own, by its relative path; undefined where there is none. */
+  external?: (location: string) => Uint8Array | undefined;
+}
+
+/** How an element lies in raw bytes, or where it is listed one by one. */
+interface Format {
+  bytes: number;
+  read(view: DataView, at: number): number;
+  listed(message: TensorMessage): readonly number[];
+  real: boolean;
+}
+
+const int32Data = (message: TensorMessage) => message.int32Data ?? [];
+
+const formats = new Map<number, Format>([
+  [
+    dataTypes.float32,
+    { bytes: 4, read: (view, at) => view.getFloat32(at, true), listed: (m) => m.floatData ?? [], real: true },
+  ],
+  [
+    dataTypes.float64,
+    { bytes: 8, read: (view, at) => view.getFloat64(at, true), listed: (m) => m.doubleData ?? [], real: true },
+  ],
+  [
+    dataTypes.float16,
+    {
+      bytes: 2,
+      read: (view, at) => fromHalf(view.getUint16(at, true)),
+      listed: (m) => int32Data(m).map(fromHalf),
+      real: true,
+    },
+  ],
+  [
+    dataTypes.int64,
+    {
+      bytes: 8,
+      read: (view, at) => Number(view.getBigInt64(at, true)),
+      listed: (m) => (m.int64Data ?? []).map(toNumber),
+      real: false,
+    },
+  ],
+  [dataTypes.int32, { bytes: 4, read: (view, at) => view.getInt32(at, true), listed: int32Data, real: false }],
+  [dataTypes.int8, { bytes: 1, read: (view, at) => view.getInt8(at), listed: int32Data, real: false }],
+  [dataTypes.uint8, { bytes: 1, read: (view, at) => view.getUint8(at), listed: int32Data, real: false }],
+  [dataTypes.bool, { bytes: 1, read: (view, at) => view.getUint8(at), listed: int32Data, real: false }],
+]);
+
+/**
+ * Reads a tensor out of its message or out of the file beside the network: reals as Float32Array, integers as Int32Array
+ * (those beyond 32 bits are clamped: slices say "to the end" that way).
+ * @throws UserError for an unknown type, too few or too many values, NaN and Infinity, and a missing external file
+ */
+export function decodeTensor(message: TensorMessage, source: NetworkFile): Tensor {
+  const tensor = `${source.file}: tensor "${message.name ?? ''}"`;
+  const shape = (message.dims ?? []).map(toNumber);
+  const format = formats.get(message.dataType ?? 0);
+  if (!format) {
+    throw new UserError(`${tensor} is of ONNX type ${message.dataType}, which is not supported: export it as float32`);
+  }
+  const values = readValues(message, format, source);
+  if (values.length !== product(shape) || shape.some((size) => size < 0)) {
+    throw new UserError(
+      `${tensor} is [${shape.join()}] but holds ${values.length} values: the file is damaged, get it again`,
+    );
+  }
+  const data = format.real ? Float32Array.from(values) : Int32Array.from(values, clampToInt32);
+  const broken = data.findIndex((value) => !Number.isFinite(value));
+  // A lone infinite number is a limit (of a Clip, say), not a weight.
+  if (broken >= 0 && (Number.isNaN(data[broken]) || data.length > 1)) {
+    throw new UserError(
+      `${tensor} holds ${data[broken]} at element ${broken}: export the network again with finite weights`,
+    );
+  }
+  return { data, shape };
+}
+
+function readValues(message: TensorMessage, format: Format, source: NetworkFile): ArrayLike<number> {
+  const bytes = message.dataLocation ? readExternal(message, source) : message.rawData;
+  if (!bytes?.length) return format.listed(message);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Float64Array(Math.floor(bytes.length / format.bytes));
+  for (let i = 0; i < values.length; i++) values[i] = format.read(view, i * format.bytes);
+  return values;
+}
+
+/** The slice of another file that the message points to. */
+function readExternal(message: TensorMessage, { file, external }: NetworkFile): Uint8Array {
+  const entries = new Map((message.externalData ?? []).map(({ key, value }) => [key, value ?? '']));
+  const location = entries.get('location') ?? '';
+  const bytes = external?.(location);
+  if (!bytes) {
+    throw new UserError(
+      `${file}: tensor "${message.name ?? ''}" lies in the file "${location}", which is missing: put it beside the network`,
+    );
+  }
+  const offset = Number(entries.get('offset') ?? 0);
+  const length = Number(entries.get('length') ?? bytes.length - offset);
+  return bytes.subarray(offset, offset + length);
+}
+
+function clampToInt32(value: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));
+}
+
+/** IEEE 754 binary16. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

@@ -1,0 +1,176 @@
+import { positive } from './fold-constants.ts';
+import type { OperatorName, Operators } from '../graph.ts';
+import { NotUnderstood } from './import-scope.ts';
+import type { ImportScope } from './import-scope.ts';
+import type { OnnxNode } from './onnx-node.ts';
+import { readBatchNormalization, readGemm, readMatMul } from './read-products.ts';
+import {
+  readAxes,
+  readFlatten,
+  readGather,
+  readReshape,
+  readSlice,
+  readSqueeze,
+  readTranspose,
+  readUnsqueeze,
+} from './read-shapes.ts';
+import { readAveragePool, readConvolution, readMaxPool, readPad } from './read-windows.ts';
+
+/** Appends what an ONNX node means to the graph; throws NotUnderstood for a form that the graph has not. */
+type Reader = (node: OnnxNode, scope: ImportScope) => void;
+
+/** Every operator that the importer understands, beside those it folds away as constants. */
+const readers: Record<string, Reader> = {
+  Conv: readConvolution,
+  BatchNormalization: readBatchNormalization,
+  Relu: unary('Relu', () => ({})),
+  LeakyRelu: unary('LeakyRelu', (attributes) => ({ alpha: attributes.float('alpha', 0.01) })),
+  Clip: readClip,
+  HardSigmoid: unary('HardSigmoid', (attributes) => ({
+    alpha: attributes.float('alpha', 0.2),
+    beta: attributes.float('beta', 0.5),
+  })),
+  HardSwish: unary('HardSwish', () => ({})),
+  Sigmoid: unary('Sigmoid', () => ({})),
+  MaxPool: readMaxPool,
+  AveragePool: readAveragePool,
+  GlobalAveragePool: unary('GlobalAveragePool', () => ({})),
+  LRN: unary('Lrn', (attributes) => ({
+    size: attributes.int('size', 1),
+    alpha: attributes.float('alpha', 1e-4),
+    beta: attributes.float('beta', 0.75),
+    bias: attributes.float('bias', 1),
+  })),
+  Concat: ({ inputs, outputs, attributes }, scope) => {
+    const axis = positive(attributes.int('axis', 1), scope.shapeOf(inputs[0]!).length);
+    scope.add('Concat', inputs, { axis }, { name: outputs[0]! });
+  },
+  Add: binary('Add'),
+  Sub: binary('Sub'),
+  Mul: binary('Mul'),
+  Div: binary('Div'),
+  Sum: readSum,
+  Gemm: readGemm,
+  MatMul: readMatMul,
+  Reshape: readReshape,
+  Flatten: readFlatten,
+  Squeeze: readSqueeze,
+  Unsqueeze: readUnsqueeze,
+  Transpose: readTranspose,
+  Slice: readSlice,
+  Gather: readGather,
+  Softmax: readSoftmax,
+  Dropout: readIdentity,
+  Identity: readIdentity,
+  Cast: readCast,
+  Pad: readPad,
+  ReduceMean: readReduceMean,
+  Neg: unary('Neg', () => ({})),
+  Exp: unary('Exp', () => ({})),
+  Sqrt: unary('Sqrt', () => ({})),
+  Pow: readPow,
+};
+
+/** Reads one node; throws NotUnderstood for what the graph cannot hold, Error for what no exporter would write. */
+export function readOperator(node: OnnxNode, scope: ImportScope): void {
+  const reader = Object.hasOwn(readers, node.op) ? readers[node.op] : undefined;
+  if (!reader) throw new NotUnderstood(node.op);
+  reader(node, scope);
+}
+
+const binaryOperators = new Set(['Add', 'Conv', 'Div', 'Gather', 'Gemm', 'MatMul', 'Mul', 'Pow', 'Sub']);
+
+/** Inputs without which a node means nothing. */
+export function leastInputs(op: string): number {
+  if (op === 'Constant') return 0;
+  return binaryOperators.has(op) ? 2 : 1;
+}
+
+function unary<Name extends OperatorName>(
+  op: Name,
+  read: (attributes: OnnxNode['attributes']) => Operators[Name],
+): Reader {
+  return ({ inputs, outputs, attributes }, scope) => {
+    scope.add(op, [inputs[0]!], read(attributes), { name: outputs[0]! });
+  };
+}
+
+function binary(op: 'Add' | 'Div' | 'Mul' | 'Sub'): Reader {
+  return ({ inputs, outputs }, scope) => {
+    scope.add(op, [inputs[0]!, inputs[1]!], {}, { name: outputs[0]! });
+  };
+}
+
+function readIdentity({ inputs, outputs }: OnnxNode, scope: ImportScope): void {
+  scope.rename(outputs[0]!, inputs[0]!);
+}
+
+/** Between kinds of reals a cast changes nothing here; to whole numbers it would. */
+function readCast(node: OnnxNode, scope: ImportScope): void {
+  const to = node.attributes.int('to', 1);
+  if (![1, 10, 11, 16].includes(to)) throw new NotUnderstood('Cast to integers');
+  readIdentity(node, scope);
+}
+
+/** Limits are attributes (opset < 11) or tensors; absent ones are infinite. */
+function readClip({ inputs, outputs, attributes }: OnnxNode, scope: ImportScope): void {
+  const [x, ...limits] = inputs;
+  const [min, max] = (['min', 'max'] as const).map((key, i) => {
+    const otherwise = key === 'min' ? -Infinity : Infinity;
+    return limits[i] ? scope.constant(limits[i])?.data[0] : attributes.float(key, otherwise);
+  });
+  if (min === undefined || max === undefined) throw new NotUnderstood('Clip to computed limits');
+  if (min === 0 && max >= 3e38) scope.add('Relu', [x!], {}, { name: outputs[0]! });
+  else scope.add('Clip', [x!], { min, max }, { name: outputs[0]! });
+}
+
+function readSum({ inputs, outputs }: OnnxNode, scope: ImportScope): void {
+  const [output] = outputs;
+  let sum = inputs[0]!;
+  for (const [i, term] of inputs.slice(1).entries()) {
+    const naming = i === inputs.length - 2 ? { name: output! } : { hint: `${output}/partial` };
+    sum = scope.add('Add', [sum, term], {}, naming);
+  }
+  if (inputs.length === 1) scope.rename(output!, sum);
+}
+
+/** Before opset 13 all axes from `axis` on share one softmax. */
+function readSoftmax({ inputs, outputs, attributes }: OnnxNode, scope: ImportScope): void {
+  const [x] = inputs;
+  const name = outputs[0]!;
+  const shape = scope.shapeOf(x!);
+  const axis = positive(attributes.int('axis', scope.opset < 13 ? 1 : -1), shape.length);
+  if (scope.opset >= 13 || shape.slice(axis + 1).every((size) => size === 1)) {
+    scope.add('Softmax', [x!], { axis }, { name });
+    return;
+  }
+  if (shape.slice(axis).some((size) => Number.isNaN(size))) throw new NotUnderstood('Softmax across the batch');
+  const rows = scope.add('Flatten', [x!], { axis }, { hint: `${name}/rows` });
+  const shares = scope.add('Softmax', [rows], { axis: 1 }, { hint: `${name}/shares` });
+  const written = shape.map((size) => (Number.isNaN(size) ? -1 : size));
+  scope.add('Reshape', [shares], { shape: written }, { name });
+}
+
+/** The mean over height and width is a global average pool; other axes stay what they are. */
+function readReduceMean(node: OnnxNode, scope: ImportScope): void {
+  const [x] = node.inputs;
+  const name = node.outputs[0]!;
+  const rank = scope.shapeOf(x!).length;
+  const listed = readAxes(node, scope).map((axis) => positive(axis, rank));
+  const axes = listed.length > 0 ? listed : Array.from({ length: rank }, (_, axis) => axis);
+  const keepDims = node.attributes.int('keepdims', 1) !== 0;
+  if (rank !== 4 || axes.toSorted().join() !== '2,3') {
+    scope.add('ReduceMean', [x!], { axes, keepDims }, { name });
+  } else if (keepDims) {
+    scope.add('GlobalAveragePool', [x!], {}, { name });
+  } else {
+    const pooled = scope.add('GlobalAveragePool', [x!], {}, { hint: `${name}/pooled` });
+    scope.add('Flatten', [pooled], { axis: 1 }, { name });
+  }
+}
+
+function readPow({ inputs, outputs }: OnnxNode, scope: ImportScope): void {
+  const exponent = scope.constant(inputs[1]!)?.data;
+  if (exponent?.length !== 1) throw new NotUnderstood('Pow by a computed exponent');
+  scope.add('Pow', [inputs[0]!], { exponent: exponent[0]! }, { name: outputs[0]! });
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { lower } from '../../../pipeline/network/lower/lower.ts';
+import type { Graph } from '../../../pipeline/network/graph.ts';
+import { interpret } from '../../oracle/interpret.ts';
+import { runLowered } from '../../oracle/run-onnx.ts';
+import { conv, convolution, network, pooling } from '../../oracle/tiny-network.ts';
+import { randomArray, relativeError } from '../../oracle/values.ts';
+
+const operatorsOf = (graph: Graph) => lower(graph, {}, { provider: 'cpu' }).nodes.map(({ op }) => op);
+
+describe('lower', () => {
+  it('leaves native operators as they are', () => {
+    const graph = network([1, 3, 4, 4], (b) => b.add('Relu', [conv(b, 'x', [2, 3, 3, 3], 1)], {}));
+    expect(lower(graph, {}, { provider: 'cpu' }).nodes).toEqual(graph.nodes);
+  });
+
+  it('keeps the names of outputs', () => {
+    const graph = network([1, 3, 4, 4], (b) => b.add('ReluGradient', ['x', 'x'], {}, { name: 'result' }));
+    const lowered = lower(graph, {}, { provider: 'webgpu' });
+    expect(lowered.outputs).toEqual(['result']);
+    expect(lowered.nodes.at(-1)!.outputs).toEqual(['result']);
+  });
+
+  it('makes one convolution of the gradient of a stride-1 convolution', () => {
+    const graph = network([1, 4, 5, 5], (b) => {
+      const weight = b.constant(randomArray([4, 5, 3, 3], 1));
+      return b.add('ConvGradient', ['x', weight], { ...convolution({ pads: [1, 1, 1, 1] }), inputSize: [5, 5] });
+    });
+    expect(operatorsOf(graph)).toEqual(['Conv']);
+  });
+
+  it('leaves the gradient by a picture to ConvTranspose', () => {
+    const graph = network([1, 4, 5, 5], (b) => {
+      const weight = b.constant(randomArray([4, 3, 3, 3], 1));
+      return b.add('ConvGradient', ['x', weight], { ...convolution({ pads: [1, 1, 1, 1] }), inputSize: [5, 5] });
+    });
+    expect(operatorsOf(graph)).toEqual(['ConvGradient']);
+  });
+
+  it('wants weights that it can flip', () => {
+    const graph: Graph = {
+      ...network([1, 4, 5, 5], (b) => b.add('ConvGradient', ['x', 'w'], { ...convolution(), inputSize: [5, 5] })),
+      inputs: [
+        { name: 'x', shape: [1, 4, 5, 5], type: 'float32' },
+        { name: 'w', shape: [4, 5, 1, 1], type: 'float32' },
+      ],
+    };
+    expect(() => lower(graph, {}, { provider: 'cpu' })).toThrow('"w" must be a constant');
+  });
+
+  it('uses the indices of a max pool on a CPU and none on WebGPU', () => {
+    const graph = network([1, 2, 4, 4], (b) => {
+      const y = b.add('MaxPool', ['x'], pooling());
+      return b.add('MaxPoolGradient', ['x', y, y], { ...pooling(), rule: 'argmax' });
+    });
+    const indexed = (provider: 'cpu' | 'webgpu') =>
+      lower(graph, {}, { provider }).nodes.some(({ outputs }) => outputs.length > 1);
+    expect([indexed('cpu'), indexed('webgpu')]).toEqual([true, false]);
+  });
+
+  it('gathers and scatters rows of images on their own, by indices fed as an input', async () => {
+    const rows = network([2, 3, 2], (b) => b.add('GatherRows', ['x', 'indices'], {}));
+    const graph: Graph = { ...rows, inputs: [...rows.inputs, { name: 'indices', shape: [2, 4], type: 'int32' }] };
+    const feeds = {
+      x: randomArray([2, 3, 2], 1),
+      indices: { data: Float64Array.of(0, 2, 2, 1, 1, 0, 0, 2), shape: [2, 4] },
+    };
+    const [output] = graph.outputs as [string];
+    const expected = interpret(graph, feeds).get(output)!;
+    expect(Array.from(expected.data.subarray(0, 4))).toEqual([0, 1, 4, 5].map((i) => feeds.x.data[i]));
+    const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    expect(relativeError(actual, expected)).toBeLessThan(1e-6);
+  });
+
+  it('gathers and scatters rows of one cell as tables', async () => {
+    const rows = network([2, 3, 1], (b) =>
+      b.add('ScatterRows', [b.add('GatherRows', ['x', 'indices'], {}), 'indices'], { rows: 3 }),
+    );
+    const graph: Graph = { ...rows, inputs: [...rows.inputs, { name: 'indices', shape: [2, 4], type: 'int32' }] };
+    const feeds = {
+      x: randomArray([2, 3, 1], 1),
+      indices: { data: Float64Array.of(0, 2, 2, 1, 1, 0, 0, 2), shape: [2, 4] },
+    };
+    const [output] = graph.outputs as [string];
+    const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    const [a, b, c, d, e, f] = feeds.x.data as Float64Array;
+    const expected = { data: Float64Array.of(a!, b!, 2 * c!, 2 * d!, e!, f!), shape: [2, 3, 1] };
+    expect(interpret(graph, feeds).get(output)!.data).toEqual(expected.data);
+    expect(relativeError(actual, expected)).toBeLessThan(1e-6);
+  });
+});
