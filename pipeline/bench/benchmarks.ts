@@ -14,6 +14,9 @@ import type { Benchmark } from './measure.ts';
 /** The layer that gradients start from. */
 const layer = 'mixed4c';
 
+/** Steps of a climb: noise at its beginning and the picture at its end are a hundredth of it, as in earnest. */
+const climbSteps = 24;
+
 /** The product of two square matrices, the most that the machine can do. */
 export async function matrixProduct(engine: Engine, size: number): Promise<Benchmark> {
   const graph: Graph = {
@@ -56,11 +59,12 @@ export async function visualizationStep(engine: Engine, network: Graph, sizePx: 
   const channels = inferShapes(network, { pixels: [1, 3, sizePx, sizePx] }).get(preactivationOf(layer))![1]!;
   const direction = new Float32Array(channels);
   direction[0] = 1;
+  const lanes = engine.concurrency + 1;
   return {
     name: `visualization ${sizePx}²`,
     multiplyAdds: gradientMultiplyAdds(network, sizePx),
+    leastCount: climbSteps * lanes,
     async run(count) {
-      const lanes = engine.concurrency + 1;
       const stepCount = Math.max(1, Math.round(count / lanes));
       await Promise.all(
         Array.from({ length: lanes }, (_, seed) => climber.climb([{ seed, direction }], { stepCount, settleSteps: 0 })),
