@@ -70,7 +70,7 @@ describe('explainShortfall', () => {
   it.each([
     ['silent in the corpus', unitOf(-2, -1)],
     ['found no way up', unitOf(-2, 1)],
-    ['as strong under the transforms', unitOf(2, 3, { objective: 4 })],
+    ['as strong in the window of the climb', unitOf(2, 3, { objective: 4 })],
     ['ended below the best example', unitOf(2, 3, { objective: 1 })],
   ])('says "%s"', (words, unit) => {
     expect(explainShortfall(unit).reason).toContain(words);
