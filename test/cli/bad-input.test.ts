@@ -170,26 +170,25 @@ describe('atlas', () => {
     expect(existsSync(at('content/models/new.json'))).toBe(false);
   });
 
-  it.skipIf(!existsSync('/dev/full'))(
-    'keeps what was computed when the disk is full, and goes on from there',
-    async () => {
-      const paths = contentPaths(at('full'));
-      expect(await here('add', at('good.onnx'), '--as', 'tiny', '--content', at('full'), '--images', at('noise'))).toBe(
-        0,
-      );
-      await mkdir(paths.asset('tiny/second'), { recursive: true });
-      await symlink('/dev/full', temporaryPath(paths.asset('tiny/second/2.webp')));
-      const words = ['run', 'tiny', '--content', at('full'), '--engine', 'onnx', '--workers', '1'];
-      expect(await here(...words)).toBe(1);
-      expect(lines.at(-1)).toMatch(/^atlas: cannot write .*second\/2\.webp: the disk is full; free some space/);
-      lines.splice(0);
-      expect(await here(...words)).toBe(0);
-      expect(lines.join('\n')).not.toContain('tiny/first: 3 units visualized');
-      expect(lines.join('\n')).toMatch(/tiny\/second: [12] units? visualized/);
-    },
-  );
+  it('keeps what was computed when the disk is full, and goes on from there', async ({ skip }) => {
+    skip(!existsSync('/dev/full'), 'this system has no /dev/full');
+    const paths = contentPaths(at('full'));
+    expect(await here('add', at('good.onnx'), '--as', 'tiny', '--content', at('full'), '--images', at('noise'))).toBe(
+      0,
+    );
+    await mkdir(paths.asset('tiny/second'), { recursive: true });
+    await symlink('/dev/full', temporaryPath(paths.asset('tiny/second/2.webp')));
+    const words = ['run', 'tiny', '--content', at('full'), '--engine', 'onnx', '--workers', '1'];
+    expect(await here(...words)).toBe(1);
+    expect(lines.at(-1)).toMatch(/^atlas: cannot write .*second\/2\.webp: the disk is full; free some space/);
+    lines.splice(0);
+    expect(await here(...words)).toBe(0);
+    expect(lines.join('\n')).not.toContain('tiny/first: 3 units visualized');
+    expect(lines.join('\n')).toMatch(/tiny\/second: [12] units? visualized/);
+  });
 
-  it.skipIf(process.platform === 'win32')('says where it may not write', async () => {
+  it('says where it may not write', async ({ skip }) => {
+    skip(process.platform === 'win32', 'Windows has no such permissions');
     await mkdir(at('locked'));
     await chmod(at('locked'), 0o555);
     await chmod(directory, 0o755);
