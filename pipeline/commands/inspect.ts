@@ -48,7 +48,7 @@ export function formatModel(model: Model): string {
   return `${[...head, '', ...alignColumns([titles, ...rows]), ...notUnderstood].join('\n')}\n`;
 }
 
-const millions = (count: number): string => `${(count / 1e6).toPrecision(3)} M`;
+const millions = (count: number): string => `${Number((count / 1e6).toPrecision(3))} M`;
 
 /** One number where all three are the same. */
 function formatTriple(triple: readonly [number, number, number]): string {

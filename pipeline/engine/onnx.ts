@@ -32,11 +32,14 @@ export async function createOnnxEngine({
     try {
       return await openWith(provider, 1);
     } catch (error) {
-      warn(`onnxruntime has no provider "${provider}" here (${(error as Error).message}): using cpu`);
+      warn(`onnxruntime has no provider "${provider}" here (${reasonOf(error as Error)}): using cpu`);
     }
   }
   return openWith('cpu', workers);
 }
+
+/** What onnxruntime says behind the place in its own source and the condition that failed there. */
+const reasonOf = ({ message }: Error): string => message.replace(/^.* was false\. /s, '').trim();
 
 /** A graph that does next to nothing, to see whether sessions can be made at all. */
 const probe: Graph = {
