@@ -17,13 +17,14 @@ async function paint(engine: Engine): Promise<RenderedUnit> {
   return units[0]!;
 }
 
+const pictures = ({ positive, diversity }: RenderedUnit) => [positive, ...diversity];
+
 describe('visualizeLayer on TensorFlow.js', () => {
   it('paints what it paints on onnxruntime', async () => {
     const [onnx, tfjs] = [
       await paint(await createOnnxEngine()),
       await paint(await createTfjsEngine({ backend: 'cpu' })),
     ];
-    const pictures = ({ positive, diversity }: RenderedUnit) => [positive, ...diversity];
     const pairs = pictures(onnx).map((image, i) => [image, pictures(tfjs)[i]!] as const);
     expect(pairs).toHaveLength(3);
     for (const [image, other] of pairs) {
