@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { UserError } from '../../user-error.ts';
 import { registerGradients } from './register-gradients.ts';
@@ -38,18 +39,22 @@ export async function loadTfjs(backend?: string): Promise<{ tf: Tfjs; backend: s
 async function importAll(packages: readonly string[]): Promise<Tfjs | undefined> {
   let last: { default: Tfjs } | undefined;
   for (const name of packages) {
+    if (!isInstalled(name)) return undefined;
     try {
       // CommonJS whose names Node cannot list in advance: they are on the default export only.
       last = (await import(name)) as { default: Tfjs };
     } catch (cause) {
-      if (isAbsent(cause, name)) return undefined;
       throw new UserError(`${name} is installed but does not load: ${String(cause).split('\n')[0]}`, { cause });
     }
   }
   return last?.default;
 }
 
-function isAbsent(cause: unknown, name: string): boolean {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
