@@ -2,6 +2,8 @@ import { UserError } from '../../user-error.ts';
 import { toNumber } from './decode-onnx.ts';
 import { product } from '../dimensions.ts';
 import type { Tensor } from '../graph.ts';
+import { fromHalf } from '../half.ts';
+import { requireFinite } from '../require-finite.ts';
 import { dataTypes } from './onnx-schema.ts';
 import type { TensorMessage } from './onnx-schema.ts';
 
@@ -74,13 +76,7 @@ export function decodeTensor(message: TensorMessage, source: NetworkFile): Tenso
     );
   }
   const data = format.real ? Float32Array.from(values) : Int32Array.from(values, clampToInt32);
-  const broken = data.findIndex((value) => !Number.isFinite(value));
-  // A lone infinite number is a limit (of a Clip, say), not a weight.
-  if (broken >= 0 && (Number.isNaN(data[broken]) || data.length > 1)) {
-    throw new UserError(
-      `${tensor} holds ${data[broken]} at element ${broken}: export the network again with finite weights`,
-    );
-  }
+  requireFinite(data, tensor);
   return { data, shape };
 }
 
@@ -110,14 +106,4 @@ function readExternal(message: TensorMessage, { file, external }: NetworkFile): 
 
 function clampToInt32(value: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));
-}
-
-/** IEEE 754 binary16. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
