@@ -99,6 +99,15 @@ export const Layer = z.object({
 });
 export type Layer = z.infer<typeof Layer>;
 
+/** A class that a network tells apart. */
+export const ClassLabel = z.object({
+  /** Stable and without meaning to a reader, such as WordNet's `n02123045`; of a user's own labels the same as the name. */
+  id: z.string(),
+  /** As people call it, such as `tabby`. */
+  name: z.string(),
+});
+export type ClassLabel = z.infer<typeof ClassLabel>;
+
 /** content/models/<model>.json */
 export const Model = z.object({
   schemaVersion: z.literal(schemaVersion),
@@ -111,7 +120,8 @@ export const Model = z.object({
     source: z.string(),
     sha256: Sha256,
     bytes: Count,
-    format: z.enum(['onnx']),
+    /** ONNX, a frozen graph of TensorFlow, or a model.json of TensorFlow.js. */
+    format: z.enum(['onnx', 'graphdef', 'tfjs']),
     parameters: Count,
     /** For one image at the input size. */
     multiplyAdds: Count,
@@ -119,6 +129,11 @@ export const Model = z.object({
     citation: z.string().default(''),
   }),
   input: InputPreset,
+  /** What its outputs mean, in their order: the name of a list that the project knows (pipeline/network/labels.ts), or labels of its own; null where nobody knows. */
+  labels: z
+    .union([z.string(), z.array(ClassLabel).min(1)])
+    .nullable()
+    .default(null),
   /** From the image upwards. */
   layers: z.array(Layer).min(1),
   /** Operators that were not understood, and with them the layers behind that are not shown. */

@@ -20,8 +20,8 @@ export const CatalogEntry = z.object({
   mainJob: z.boolean(),
   license: z.string(),
   citation: z.string().default(''),
-  /** JSON list of { name, group }, one a class; relative to the project's root. */
-  classes: z.string().optional(),
+  /** Name of a list of labels (labels.ts); null where nobody knows what its outputs mean. */
+  labels: z.string().nullable(),
 });
 export type CatalogEntry = z.infer<typeof CatalogEntry>;
 

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { reservedNames, schemaVersion, Slug } from '../../content/schema.ts';
 import type { InputPreset, Model } from '../../content/schema.ts';
 import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { readCatalog } from './catalog.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
-import { importOnnx } from './onnx/import-onnx.ts';
-import type { ImportedNetwork } from './onnx/import-onnx.ts';
+import { importNetwork } from './import-network.ts';
+import type { ImportedNetwork } from './import/imported-network.ts';
 import { chooseNormalization } from './input-preset.ts';
 import { describeLayers } from './layers/describe-layers.ts';
 import type { NamedLayer } from './layers/describe-layers.ts';
@@ -43,6 +40,8 @@ export interface LoadOptions {
   summary?: string;
   license?: string;
   citation?: string;
+  /** What its outputs mean: a list that the project knows by name, or labels of its own. */
+  labels?: Model['labels'];
 }
 
 /** Taken where neither the file nor anybody says: what most networks of ILSVRC were trained at. */
@@ -54,10 +53,8 @@ const usualSizePx: Pair = [224, 224];
  */
 export async function loadModel(file: string, { id, ...options }: LoadOptions): Promise<LoadedModel> {
   checkModelId(id);
-  const bytes = await readNetwork(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const known = (await readCatalog()).find((entry) => entry.sha256 === sha256);
-  const network = importOnnx(bytes, { file, external: (location) => readBeside(file, location) });
+  const network = await importNetwork(file);
+  const known = (await readCatalog()).find((entry) => entry.sha256 === network.sha256);
   const sizePx = options.sizePx ?? network.sizePx ?? usualSizePx;
   const shapes = shapesAt(network, sizePx, file);
 
@@ -74,15 +71,16 @@ export async function loadModel(file: string, { id, ...options }: LoadOptions): 
     summary: options.summary ?? known?.summary ?? '',
     network: {
       source: sourceOf(file),
-      sha256,
-      bytes: bytes.length,
-      format: 'onnx',
+      sha256: network.sha256,
+      bytes: network.bytes,
+      format: network.format,
       parameters: [...network.graph.constants.values()].reduce((sum, { data }) => sum + data.length, 0),
       multiplyAdds: countMultiplyAdds(network.graph, network.graph.outputs, shapes),
       license: options.license ?? known?.license ?? '',
       citation: options.citation ?? known?.citation ?? '',
     },
     input: { tensor: network.inputTensor, ...normalization, sizePx: [...sizePx] },
+    labels: options.labels ?? known?.labels ?? null,
     layers,
     skipped: network.skipped,
   };
@@ -99,26 +97,6 @@ export function checkModelId(id: string): void {
   if (!checked.success) throw new UserError(`the id "${id}" ${checked.error.issues[0]!.message}`);
   if ((reservedNames as readonly string[]).includes(id)) {
     throw new UserError(`the id "${id}" is the name of a page of the site: choose another`);
-  }
-}
-
-async function readNetwork(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new UserError(`the network ${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** A file in the network's folder or below; undefined where there is none. */
-function readBeside(file: string, location: string): Uint8Array | undefined {
-  const folder = dirname(resolve(file));
-  const path = resolve(folder, location);
-  if (!path.startsWith(folder + sep)) return undefined;
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
   }
 }
 

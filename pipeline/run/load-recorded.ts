@@ -22,6 +22,7 @@ export async function loadRecorded(paths: ContentPaths, record: Model): Promise<
     summary: record.summary,
     license: network.license,
     citation: network.citation,
+    labels: record.labels,
   });
   if (loaded.model.network.sha256 !== network.sha256) {
     throw new UserError(

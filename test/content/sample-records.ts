@@ -26,6 +26,7 @@ export const sampleModel = (unitCount = 2): Model => ({
     sizePx: [8, 8],
     source: 'test',
   },
+  labels: null,
   layers: [
     {
       slug: 'first',

@@ -79,6 +79,7 @@ export function tinyModel(weightScale = 1): LoadedModel {
         sizePx: [...sizePx],
         source: 'test',
       },
+      labels: null,
       layers: [layer('relu', 6, [6, 5]), layer('mixed', 7, [6, 5]), layer('linear', 5, [6, 5])],
       skipped: [],
     },

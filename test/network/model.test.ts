@@ -190,13 +190,12 @@ describe('readCatalog', () => {
   it('names the embedded networks by the bytes they have', async () => {
     const catalog = await readCatalog();
     expect(catalog.map(({ id }) => id)).toEqual(['emoji-inception', 'emoji-plain']);
-    for (const { file, sha256, classes } of catalog) {
+    for (const { file, sha256 } of catalog) {
       expect(
         createHash('sha256')
           .update(readFileSync(path(file)))
           .digest('hex'),
       ).toBe(sha256);
-      expect(JSON.parse(readFileSync(path(classes!), 'utf8'))).toHaveLength(708);
     }
   });
 });

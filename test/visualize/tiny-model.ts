@@ -42,6 +42,7 @@ export function tinyModel(): LoadedModel {
         citation: '',
       },
       input: { tensor: 'pixels', channels: 'rgb', mean: [0, 0, 0], scale: [1, 1, 1], sizePx, source: 'test' },
+      labels: null,
       layers: [
         describeLayer('first', {}),
         describeLayer('second', {
