@@ -3,16 +3,10 @@ import { toNumber } from './decode-onnx.ts';
 import { product } from '../dimensions.ts';
 import type { Tensor } from '../graph.ts';
 import { fromHalf } from '../half.ts';
+import type { NetworkFile } from '../import/network-file.ts';
 import { requireFinite } from '../require-finite.ts';
 import { dataTypes } from './onnx-schema.ts';
 import type { TensorMessage } from './onnx-schema.ts';
-
-/** Where a network comes from: its name for messages, and the files beside it. */
-export interface NetworkFile {
-  file: string;
-  /** Bytes of a file beside the network's own, by its relative path; undefined where there is none. */
-  external?: (location: string) => Uint8Array | undefined;
-}
 
 /** How an element lies in raw bytes, or where it is listed one by one. */
 interface Format {

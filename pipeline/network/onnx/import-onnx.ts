@@ -1,8 +1,9 @@
 import { UserError } from '../../user-error.ts';
 import { decodeOnnx } from './decode-onnx.ts';
-import type { NetworkFile } from './decode-tensor.ts';
 import { foldConstant } from './fold-constants.ts';
 import type { Graph, Pair } from '../graph.ts';
+import type { ImportedNetwork } from '../import/imported-network.ts';
+import type { NetworkFile } from '../import/network-file.ts';
 import { findImageInput } from './image-input.ts';
 import type { ImageInput } from './image-input.ts';
 import { NotUnderstood, openImportScope } from './import-scope.ts';
@@ -13,20 +14,6 @@ import type { GraphMessage } from './onnx-schema.ts';
 import { leastInputs, readOperator } from './read-operators.ts';
 import { simplify } from '../simplify/simplify.ts';
 import { subgraph } from '../subgraph.ts';
-
-/** A network as the rest of the pipeline sees it. */
-export interface ImportedNetwork {
-  /** Its one input has the network's own name and is [−1,3,−1,−1], whatever the order of axes in the file. */
-  graph: Graph;
-  /** The input's tensor in the file. */
-  inputTensor: string;
-  /** [height, width] that the file fixes; undefined where it leaves them open. */
-  sizePx: Pair | undefined;
-  /** Operators that were not understood; what depends on them is not in the graph. */
-  skipped: { operator: string; node: string }[];
-  /** What the exporter noted about the network. */
-  metadata: Record<string, string>;
-}
 
 /** Assumed for files that leave the size of images open, for shape arithmetic only. */
 const usualSizePx: Pair = [224, 224];

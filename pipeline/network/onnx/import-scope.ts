@@ -1,5 +1,5 @@
 import { decodeTensor } from './decode-tensor.ts';
-import type { NetworkFile } from './decode-tensor.ts';
+import type { NetworkFile } from '../import/network-file.ts';
 import { createGraphBuilder } from '../graph-builder.ts';
 import type { GraphBuilder } from '../graph-builder.ts';
 import type { Graph, OperatorName, Operators, Shape, Tensor } from '../graph.ts';

@@ -1,5 +1,5 @@
 import { decodeTensor } from './decode-tensor.ts';
-import type { NetworkFile } from './decode-tensor.ts';
+import type { NetworkFile } from '../import/network-file.ts';
 import { toNumber } from './decode-onnx.ts';
 import type { Pair, Tensor } from '../graph.ts';
 import type { AttributeMessage, NodeMessage } from './onnx-schema.ts';

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ImportedNetwork } from '../../../pipeline/network/onnx/import-onnx.ts';
+import type { ImportedNetwork } from '../../../pipeline/network/import/imported-network.ts';
 import { importOnnx } from '../../../pipeline/network/onnx/import-onnx.ts';
 import { toOnnx } from '../../../pipeline/network/onnx/to-onnx.ts';
 import { random } from '../../../pipeline/random.ts';
