@@ -1,19 +1,8 @@
 import { UserError } from '../../user-error.ts';
 import { toNumber } from './decode-onnx.ts';
-import type { Pair } from '../graph.ts';
+import { imageInput } from '../import/image-input.ts';
+import type { ImageInput } from '../import/image-input.ts';
 import type { GraphMessage, ValueMessage } from './onnx-schema.ts';
-
-/** The input that takes images. */
-export interface ImageInput {
-  /** The network's own name. */
-  tensor: string;
-  /** Where its channels lie. */
-  layout: 'nchw' | 'nhwc';
-  /** [height, width]; undefined where the file leaves them open. */
-  sizePx: Pair | undefined;
-  /** Images a run takes; undefined where the file leaves it open. */
-  batch: number | undefined;
-}
 
 /**
  * Finds the input that takes RGB images: four axes, three channels, first or last.
@@ -28,12 +17,8 @@ export function findImageInput(graph: GraphMessage, file: string): ImageInput {
       sizes: sizesOf(value),
     }));
   for (const { tensor, sizes } of inputs) {
-    if (sizes.length !== 4) continue;
-    const [batch, ...rest] = sizes;
-    const layout = rest[0] === 3 ? 'nchw' : rest[2] === 3 ? 'nhwc' : undefined;
-    if (!layout) continue;
-    const [height, width] = layout === 'nchw' ? [rest[1], rest[2]] : [rest[0], rest[1]];
-    return { tensor, layout, sizePx: height && width ? [height, width] : undefined, batch };
+    const image = imageInput(tensor, sizes);
+    if (image) return image;
   }
   const found = inputs.map(({ tensor, sizes }) => `"${tensor}" [${sizes.map((size) => size ?? '?').join()}]`);
   const image = inputs.find(({ sizes }) => sizes.length === 4);

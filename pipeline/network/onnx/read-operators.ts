@@ -1,8 +1,9 @@
-import { positive } from './fold-constants.ts';
+import { positive } from '../import/axes.ts';
 import type { OperatorName, Operators } from '../graph.ts';
-import { NotUnderstood } from './import-scope.ts';
-import type { ImportScope } from './import-scope.ts';
+import { NotUnderstood } from '../import/not-understood.ts';
+import type { ImportScope } from '../import/import-scope.ts';
 import type { OnnxNode } from './onnx-node.ts';
+import type { OnnxScope } from './onnx-scope.ts';
 import { readBatchNormalization, readGemm, readMatMul } from './read-products.ts';
 import {
   readAxes,
@@ -17,7 +18,7 @@ import {
 import { readAveragePool, readConvolution, readMaxPool, readPad } from './read-windows.ts';
 
 /** Appends what an ONNX node means to the graph; throws NotUnderstood for a form that the graph has not. */
-type Reader = (node: OnnxNode, scope: ImportScope) => void;
+type Reader = (node: OnnxNode, scope: OnnxScope) => void;
 
 /** Every operator that the importer understands, beside those it folds away as constants. */
 const readers: Record<string, Reader> = {
@@ -72,7 +73,7 @@ const readers: Record<string, Reader> = {
 };
 
 /** Reads one node; throws NotUnderstood for what the graph cannot hold, Error for what no exporter would write. */
-export function readOperator(node: OnnxNode, scope: ImportScope): void {
+export function readOperator(node: OnnxNode, scope: OnnxScope): void {
   const reader = Object.hasOwn(readers, node.op) ? readers[node.op] : undefined;
   if (!reader) throw new NotUnderstood(node.op);
   reader(node, scope);
@@ -135,7 +136,7 @@ function readSum({ inputs, outputs }: OnnxNode, scope: ImportScope): void {
 }
 
 /** Before opset 13 all axes from `axis` on share one softmax. */
-function readSoftmax({ inputs, outputs, attributes }: OnnxNode, scope: ImportScope): void {
+function readSoftmax({ inputs, outputs, attributes }: OnnxNode, scope: OnnxScope): void {
   const [x] = inputs;
   const name = outputs[0]!;
   const shape = scope.shapeOf(x!);

@@ -1,8 +1,7 @@
-import { product } from '../dimensions.ts';
-import { positive, squeezed, unsqueezed } from './fold-constants.ts';
-import type { Shape } from '../graph.ts';
-import { NotUnderstood } from './import-scope.ts';
-import type { ImportScope } from './import-scope.ts';
+import { addReshape, withOpenBatch } from '../import/add-reshape.ts';
+import { positive, squeezed, unsqueezed } from '../import/axes.ts';
+import { NotUnderstood } from '../import/not-understood.ts';
+import type { ImportScope } from '../import/import-scope.ts';
 import type { OnnxNode } from './onnx-node.ts';
 
 /** Reshape to a known target, in which the batch may stand as computed from a shape, as −1, or as the number the file was exported for. */
@@ -13,9 +12,7 @@ export function readReshape({ inputs, outputs, attributes }: OnnxNode, scope: Im
   if (!listed) throw new NotUnderstood('Reshape to a computed shape');
   const target = [...listed].map((size, axis) => (size === 0 ? (shape[axis] ?? 0) : size));
   if (attributes.int('allowzero', 0) && [...listed].includes(0)) throw new NotUnderstood('Reshape to an empty tensor');
-  const fixedBatch = Number.isNaN(shape[0]) && target[0] !== -1 && product(target.slice(1)) === product(shape.slice(1));
-  if (fixedBatch || (Number.isNaN(shape[0]) && target[0] === scope.batch)) target[0] = NaN;
-  reshape(x!, target, outputs[0]!, scope);
+  addReshape(x!, withOpenBatch(target, shape, scope.batch), outputs[0]!, scope);
 }
 
 export function readFlatten({ inputs, outputs, attributes }: OnnxNode, scope: ImportScope): void {
@@ -27,11 +24,16 @@ export function readFlatten({ inputs, outputs, attributes }: OnnxNode, scope: Im
 
 /** Squeeze, its axes an attribute (opset < 13) or a tensor. */
 export function readSqueeze(node: OnnxNode, scope: ImportScope): void {
-  reshape(node.inputs[0]!, squeezed(scope.shapeOf(node.inputs[0]!), readAxes(node, scope)), node.outputs[0]!, scope);
+  addReshape(node.inputs[0]!, squeezed(scope.shapeOf(node.inputs[0]!), readAxes(node, scope)), node.outputs[0]!, scope);
 }
 
 export function readUnsqueeze(node: OnnxNode, scope: ImportScope): void {
-  reshape(node.inputs[0]!, unsqueezed(scope.shapeOf(node.inputs[0]!), readAxes(node, scope)), node.outputs[0]!, scope);
+  addReshape(
+    node.inputs[0]!,
+    unsqueezed(scope.shapeOf(node.inputs[0]!), readAxes(node, scope)),
+    node.outputs[0]!,
+    scope,
+  );
 }
 
 /** Axes from the second input or the attribute; none means what the operator makes of it. */
@@ -39,28 +41,6 @@ export function readAxes({ op, inputs, attributes }: OnnxNode, scope: ImportScop
   const axes = inputs[1] ? scope.constant(inputs[1])?.data : attributes.ints('axes', []);
   if (!axes) throw new NotUnderstood(`${op} along computed axes`);
   return [...axes];
-}
-
-/** Appends a Reshape to a target in which NaN is the batch's size, and −1 at most once what is left. */
-function reshape(x: string, target: Shape, name: string, scope: ImportScope): void {
-  const shape = scope.shapeOf(x);
-  const features = product(shape.slice(1));
-  const isRows = target.length === 2 && Number.isNaN(target[0]) && (target[1] === -1 || target[1] === features);
-  if (isRows && Number.isNaN(shape[0])) {
-    scope.add('Flatten', [x], { axis: 1 }, { name });
-    return;
-  }
-  const open = target.filter((size) => Number.isNaN(size)).length;
-  const written = target.map((size, axis) => {
-    if (!Number.isNaN(size)) return size;
-    if (!target.includes(-1) && open === 1) return -1;
-    if (Number.isNaN(shape[axis])) return 0;
-    throw new NotUnderstood('Reshape that moves the batch to another axis');
-  });
-  if (open === 0 && !written.includes(-1) && shape.some((size) => Number.isNaN(size))) {
-    throw new NotUnderstood(`Reshape to [${written.join()}], which holds for one size of batch only,`);
-  }
-  scope.add('Reshape', [x], { shape: written }, { name });
 }
 
 /** Transpose; without a permutation it reverses the axes. */

@@ -1,6 +1,6 @@
 import type { AutoPad, Convolution, Pads, Pooling } from '../graph.ts';
-import { NotUnderstood } from './import-scope.ts';
-import type { ImportScope } from './import-scope.ts';
+import { NotUnderstood } from '../import/not-understood.ts';
+import type { ImportScope } from '../import/import-scope.ts';
 import type { OnnxNode } from './onnx-node.ts';
 
 const autoPads: Record<string, AutoPad> = {

@@ -1,19 +1,11 @@
-import { decodeTensor } from './decode-tensor.ts';
-import type { NetworkFile } from '../import/network-file.ts';
 import { createGraphBuilder } from '../graph-builder.ts';
 import type { GraphBuilder } from '../graph-builder.ts';
 import type { Graph, OperatorName, Operators, Shape, Tensor } from '../graph.ts';
-import type { GraphMessage } from './onnx-schema.ts';
 import { outputShape } from '../shape.ts';
-
-/** Thrown by a reader for a form of an operator that the typed graph does not have; the message names operator and form. */
-export class NotUnderstood extends Error {
-  override name = 'NotUnderstood';
-}
+import { NotUnderstood } from './not-understood.ts';
 
 /** What has been imported so far, as the readers of single operators see it. */
 export interface ImportScope {
-  readonly opset: number;
   /** Images a run takes, where the file fixes it. */
   readonly batch: number | undefined;
   /** Names of the graph's own that stand for others, such as the output of a dropout. */
@@ -47,23 +39,26 @@ export interface ImportScope {
 /** Shapes are inferred for both: a size that differs is decided by the batch. */
 const sampleBatches = [2, 3] as const;
 
-/** Opens the import of a graph whose only input is images of `sizes`, [channels, height, width] or in another order. */
-export function openImportScope(
-  message: GraphMessage,
-  {
-    input,
-    sizes,
-    batch,
-    opset,
-    source,
-  }: { input: string; sizes: Shape; batch: number | undefined; opset: number; source: NetworkFile },
-): ImportScope {
-  const initializers = new Map((message.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
-  const taken = [
-    ...initializers.keys(),
-    ...(message.input ?? []).map(({ name }) => name ?? ''),
-    ...(message.node ?? []).flatMap(({ output }) => output ?? []),
-  ];
+/** Constants that a file holds, decoded when they are asked for. */
+export interface StoredConstants {
+  has(name: string): boolean;
+  get(name: string): Tensor | undefined;
+}
+
+/** What an import begins with. */
+export interface ImportStart {
+  /** The tensor that takes images. */
+  input: string;
+  /** [channels, height, width] or in another order. */
+  sizes: Shape;
+  batch: number | undefined;
+  stored: StoredConstants;
+  /** Names of the file's own, which no new tensor may get. */
+  taken: Iterable<string>;
+}
+
+/** Opens the import of a graph whose only input is images. */
+export function openImportScope({ input, sizes, batch, stored, taken }: ImportStart): ImportScope {
   const build: GraphBuilder = createGraphBuilder(taken);
   const aliases = new Map<string, string>();
   const dropped = new Set<string>();
@@ -79,10 +74,8 @@ export function openImportScope(
     const key = resolve(name);
     const known = build.constants.get(key);
     if (known) return known;
-    const initializer = initializers.get(key);
-    if (!initializer) return undefined;
-    const tensor = decodeTensor(initializer, source);
-    build.constants.set(key, tensor);
+    const tensor = stored.get(key);
+    if (tensor) build.constants.set(key, tensor);
     return tensor;
   }
 
@@ -96,14 +89,13 @@ export function openImportScope(
   }
 
   return {
-    opset,
     batch,
     resolve,
     constant,
     standing(name) {
       const key = resolve(name);
       if (dropped.has(key)) return 'dropped';
-      return shapes.has(key) || build.constants.has(key) || initializers.has(key) ? 'known' : 'unknown';
+      return shapes.has(key) || build.constants.has(key) || stored.has(key) ? 'known' : 'unknown';
     },
     shapeOf(name) {
       const [one, other] = sampledShapes(name);
