@@ -18,12 +18,12 @@ import { requireModel } from './require-model.ts';
 /** `atlas`: computes the networks of the main job, or the one that --model names, and builds the site. */
 export async function all(options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
-  const catalog = await readCatalog();
+  const { embedded } = await readCatalog();
   const ids =
-    options.model === undefined ? catalog.filter(({ mainJob }) => mainJob).map(({ id }) => id) : [options.model];
+    options.model === undefined ? embedded.filter(({ mainJob }) => mainJob).map(({ id }) => id) : [options.model];
   await withLock(paths, async () => {
     for (const id of ids) await computeModel(paths, await requireModel(paths, id), options, effects);
-    for (const { id } of catalog) if (!ids.includes(id)) await reportStale(paths, id, effects);
+    for (const { id } of embedded) if (!ids.includes(id)) await reportStale(paths, id, effects);
     // Committed content refers to pictures that are drawn on every machine; the drawings are square.
     await publishCorpus(paths, await openCorpus(), [1, 1], effects);
     await buildSite(paths, effects);

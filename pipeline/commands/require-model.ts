@@ -16,15 +16,19 @@ export async function requireModel(paths: ContentPaths, id: string): Promise<Mod
   const ids = await listModels(paths);
   const record = ids.includes(id) ? await readModel(paths, id) : null;
   if (record) return record;
-  const catalog = await readCatalog();
-  const embedded = catalog.find((entry) => entry.id === id);
-  if (embedded) return (await loadModel(join(projectRoot, embedded.file), { id })).model;
-  const meant = nearest(id, [...ids, ...catalog.map((entry) => entry.id)]);
-  const advice = meant === undefined ? `add it with atlas add FILE --as ID` : `did you mean ${meant}?`;
+  const { embedded, downloadable } = await readCatalog();
+  const own = embedded.find((entry) => entry.id === id);
+  if (own) return (await loadModel(join(projectRoot, own.file), { id })).model;
+  const meant = nearest(id, [...ids, ...embedded.map((entry) => entry.id)]);
+  const advice = downloadable.some((entry) => entry.id === id)
+    ? `atlas add ${id} downloads it`
+    : meant === undefined
+      ? 'add it with atlas add FILE --as ID'
+      : `did you mean ${meant}?`;
   throw new UserError(`there is no model ${JSON.stringify(id)} in ${paths.directory} (${advice})`);
 }
 
 /** Whether an id is that of a model in the content directory, or of an embedded one. */
 export async function isModel(paths: ContentPaths, id: string): Promise<boolean> {
-  return (await listModels(paths)).includes(id) || (await readCatalog()).some((entry) => entry.id === id);
+  return (await listModels(paths)).includes(id) || (await readCatalog()).embedded.some((entry) => entry.id === id);
 }

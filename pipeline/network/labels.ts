@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { ClassLabel, Model } from '../../content/schema.ts';
 import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
+import type { ClassScores } from './class-scores.ts';
 
 export type { ClassLabel };
 
 /** Lists of labels that many networks share, by the names that records give. */
-const labelLists: Record<string, () => Promise<ClassLabel[]>> = {
+const labelLists: Readonly<Record<string, () => Promise<ClassLabel[]>>> = {
   /** The 1000 classes of the ILSVRC challenges since 2012, in the order of their WordNet ids (Russakovsky et al. 2015). */
   'ilsvrc-2012': readIlsvrc,
   /** The same behind a class for everything else, as TensorFlow's networks of 1001 outputs have it. */
@@ -29,6 +30,27 @@ export async function readLabels({ id, labels }: Pick<Model, 'id' | 'labels'>): 
   const list = Object.hasOwn(labelLists, labels) ? labelLists[labels] : undefined;
   if (list) return list();
   throw new UserError(`the record of "${id}" names the labels "${labels}": known are ${labelListNames.join(', ')}`);
+}
+
+/**
+ * Decides what a network's outputs mean: what a person says, else what is known of the network where it fits (the classifier may
+ * be a part that is not understood).
+ * @param scores of the network; null where it tells no classes apart
+ * @throws UserError naming both counts, where what a person says does not fit
+ */
+export async function chooseLabels(
+  given: Model['labels'] | undefined,
+  known: Model['labels'] | undefined,
+  scores: ClassScores | null,
+  file: string,
+): Promise<Model['labels']> {
+  const labels = given ?? known ?? null;
+  const count = (await readLabels({ id: file, labels }))?.length;
+  if (count === undefined || count === scores?.classCount) return labels;
+  if (!given) return null;
+  const classes = scores === null ? 'which has no output of classes' : `which tells ${scores.classCount} apart`;
+  const what = typeof given === 'string' ? `the labels ${given} name` : 'the labels given name';
+  throw new UserError(`${what} ${count} classes of ${file}, ${classes}: give the list it was trained with`);
 }
 
 function readIlsvrc(): Promise<ClassLabel[]> {

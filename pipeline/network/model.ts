@@ -3,11 +3,13 @@ import { reservedNames, schemaVersion, Slug } from '../../content/schema.ts';
 import type { InputPreset, Model } from '../../content/schema.ts';
 import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
-import { readCatalog } from './catalog.ts';
+import { findKnown, readCatalog } from './catalog.ts';
+import { findClassScores } from './class-scores.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
 import { importNetwork } from './import-network.ts';
 import type { ImportedNetwork } from './import/imported-network.ts';
 import { chooseNormalization } from './input-preset.ts';
+import { chooseLabels } from './labels.ts';
 import { describeLayers } from './layers/describe-layers.ts';
 import type { NamedLayer } from './layers/describe-layers.ts';
 import { countMultiplyAdds } from './layers/multiply-adds.ts';
@@ -54,23 +56,28 @@ const usualSizePx: Pair = [224, 224];
 export async function loadModel(file: string, { id, ...options }: LoadOptions): Promise<LoadedModel> {
   checkModelId(id);
   const network = await importNetwork(file);
-  const known = (await readCatalog()).find((entry) => entry.sha256 === network.sha256);
+  const known = findKnown(await readCatalog(), network.sha256);
   const sizePx = options.sizePx ?? network.sizePx ?? usualSizePx;
   const shapes = shapesAt(network, sizePx, file);
 
-  const layers = describeLayers(network.graph, shapes, file, options.layers);
+  const layers = describeLayers(network.graph, shapes, file, options.layers ?? known?.layers);
   const { graph, preactivations } = addPreactivations(
     network.graph,
     layers.map(({ tensor }) => tensor),
   );
-  const normalization = options.normalization ?? chooseNormalization(options.preset ?? known?.preset, network.metadata);
+  const normalization =
+    options.normalization ??
+    (options.preset === undefined && known?.normalization
+      ? { ...known.normalization, source: 'known of this network' }
+      : chooseNormalization(options.preset ?? known?.preset ?? undefined, network.metadata));
+  const scores = findClassScores(network.graph, shapes);
   const model: Model = {
     schemaVersion,
     id,
     title: options.title ?? known?.title ?? id,
     summary: options.summary ?? known?.summary ?? '',
     network: {
-      source: sourceOf(file),
+      source: known && 'address' in known && known.sha256 === network.sha256 ? known.address : sourceOf(file),
       sha256: network.sha256,
       bytes: network.bytes,
       format: network.format,
@@ -80,7 +87,7 @@ export async function loadModel(file: string, { id, ...options }: LoadOptions): 
       citation: options.citation ?? known?.citation ?? '',
     },
     input: { tensor: network.inputTensor, ...normalization, sizePx: [...sizePx] },
-    labels: options.labels ?? known?.labels ?? null,
+    labels: await chooseLabels(options.labels, known?.labels, scores, file),
     layers,
     skipped: network.skipped,
   };

@@ -15,6 +15,6 @@ export async function chooseRecipe(paths: ContentPaths, model: Model): Promise<R
     const used = names.find((name) => canonicalJson(recipes[name]) === canonicalJson(others));
     if (used) return used;
   }
-  const known = (await readCatalog()).find(({ sha256 }) => sha256 === model.network.sha256);
+  const known = (await readCatalog()).embedded.find(({ sha256 }) => sha256 === model.network.sha256);
   return known?.recipe ?? 'quick';
 }

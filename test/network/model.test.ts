@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import onnxProto from 'onnx-proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../content/schema.ts';
-import { readCatalog } from '../../pipeline/network/catalog.ts';
 import { describeModel } from '../../pipeline/network/describe.ts';
 import { importOnnx } from '../../pipeline/network/onnx/import-onnx.ts';
 import { loadModel } from '../../pipeline/network/model.ts';
@@ -183,19 +181,5 @@ describe('describeModel', () => {
       inputs: 'conv2',
     });
     expect(rows[0]!.inputs).toBe('image');
-  });
-});
-
-describe('readCatalog', () => {
-  it('names the embedded networks by the bytes they have', async () => {
-    const catalog = await readCatalog();
-    expect(catalog.map(({ id }) => id)).toEqual(['emoji-inception', 'emoji-plain']);
-    for (const { file, sha256 } of catalog) {
-      expect(
-        createHash('sha256')
-          .update(readFileSync(path(file)))
-          .digest('hex'),
-      ).toBe(sha256);
-    }
   });
 });
