@@ -7,6 +7,8 @@ export interface CorpusEntry {
   readonly label: string;
   /** A coarser label, or empty. */
   readonly group: string;
+  /** Id of the image's class in a list of classes (WordNet's `n02123045`, an emoji's `cat-face`), or empty where its source has none. */
+  readonly classId: string;
   readonly author: string;
   /** An SPDX identifier where there is one, or empty. */
   readonly license: string;

@@ -81,6 +81,13 @@ function describe({ sets, classes, drawings }: EmojiSelection): CorpusEntry[] {
   return drawings.map((drawing) => {
     const { title, author, license } = setsById.get(drawing.set)!;
     const { label, group } = classesByName.get(drawing.className)!;
-    return { id: drawingId(drawing), label, group, author: `${title} by ${author}`, license };
+    return {
+      id: drawingId(drawing),
+      label,
+      group,
+      classId: drawing.className,
+      author: `${title} by ${author}`,
+      license,
+    };
   });
 }

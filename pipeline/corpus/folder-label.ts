@@ -2,14 +2,25 @@
  * Reads an image's label from where it lies: in a subfolder, the folder's name; at the top, the part of its file name after the first `_`
  * (`n01443537_goldfish.jpg` → goldfish), or the whole name where there is none. Underscores become spaces, a number at the end is dropped.
  * @param path relative to the corpus, with forward slashes
- * @returns the label, and as its group the topmost folder where there is more than one
+ * @returns the label, as its group the topmost folder where there is more than one, and the WordNet id that its name or folder has, if any
  */
-export function folderLabel(path: string): { label: string; group: string } {
+export function folderLabel(path: string): { label: string; group: string; classId: string } {
   const folders = path.split('/');
   const stem = folders.pop()!.replace(/\.[^.]*$/, '');
   const label = folders.at(-1) ?? withoutNumber(stem.replace(/^[^_]*_(?=.)/, ''));
-  return { label: label.replaceAll('_', ' ').trim() || stem, group: folders.length > 1 ? folders[0]! : '' };
+  return {
+    label: label.replaceAll('_', ' ').trim() || stem,
+    group: folders.length > 1 ? folders[0]! : '',
+    classId: wordNetId(path),
+  };
 }
 
 /** `banded_0002` → `banded`; what is nothing but a number stays. */
 const withoutNumber = (name: string): string => name.replace(/(?<=.)[ _-]\d+$/, '');
+
+/** The innermost of a path's noun ids, as ILSVRC names its files and folders: `n01443537`. */
+const wordNetId = (path: string): string =>
+  path
+    .match(/(?<![a-z0-9])n\d{8}(?!\d)/gi)
+    ?.at(-1)
+    ?.toLowerCase() ?? '';

@@ -1,6 +1,6 @@
 import type { Example, Examples, Layer } from '../../content/schema.ts';
 import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
-import type { Engine, Program, Tensors } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { receptiveField } from '../network/layers/receptive-field.ts';
@@ -8,9 +8,9 @@ import { seedOf } from '../random.ts';
 import { UserError } from '../user-error.ts';
 import { createLayerRanking } from './layer-ranking.ts';
 import type { RankOptions } from './layer-ranking.ts';
-import { packPixels } from './pack-pixels.ts';
 import { receptiveBox } from './receptive-box.ts';
 import { reduceGraph } from './reduce-graph.ts';
+import { batchesOf, runBatch } from './run-batch.ts';
 import type { Firing } from './top-k.ts';
 
 /** Raised when the results change. */
@@ -25,8 +25,8 @@ export interface RankRequest {
   engine: Engine;
   corpus: Corpus;
   options?: Partial<RankOptions>;
-  /** Images a run; the results do not depend on it. */
-  batchSize?: number;
+  /** Images a run, by default what suits the engine; the results do not depend on it. */
+  batchSize?: number | undefined;
   /** Called with the number of images that have been ranked since the last call. */
   onProgress?: (imageCount: number) => void;
   signal?: AbortSignal;
@@ -47,7 +47,7 @@ export async function rankExamples({
   engine,
   corpus,
   options = {},
-  batchSize = 4,
+  batchSize = engine.onGpu ? 32 : 4,
   onProgress = () => undefined,
   signal,
 }: RankRequest): Promise<Map<string, Examples[]>> {
@@ -66,7 +66,7 @@ export async function rankExamples({
   const reduced = reduceGraph(model.graph, maps, { pixels: [batchSize, 3, ...sizePx] });
   const program = await engine.compile(reduced.graph);
   try {
-    await inLanes(batchesOf(images, batchSize), engine.concurrency + readAheadCount, async (first) => {
+    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + readAheadCount, async (first) => {
       signal?.throwIfAborted();
       const batch = images.slice(first, first + batchSize);
       const { results, read } = await runBatch(program, corpus, batch, batchSize, sizePx);
@@ -94,11 +94,6 @@ export async function rankExamples({
   );
 }
 
-/** First image of every batch. */
-function* batchesOf(images: readonly CorpusEntry[], batchSize: number): Iterable<number> {
-  for (let first = 0; first < images.length; first += batchSize) yield first;
-}
-
 /** A lot for every image, made from its id alone: its rank by a hash. */
 function drawLots(images: readonly CorpusEntry[]): Uint32Array {
   const hashes = Uint32Array.from(images, ({ id }) => seedOf(id));
@@ -106,17 +101,4 @@ function drawLots(images: readonly CorpusEntry[]): Uint32Array {
   const lots = new Uint32Array(images.length);
   for (const [lot, image] of order.entries()) lots[image] = lot;
   return lots;
-}
-
-/** Runs a batch, padded with black to its full size; `read` are the positions in it whose images could be read. */
-async function runBatch(
-  program: Program,
-  corpus: Corpus,
-  batch: readonly CorpusEntry[],
-  batchSize: number,
-  sizePx: readonly [number, number],
-): Promise<{ results: Tensors; read: number[] }> {
-  const pixels = await Promise.all(batch.map((entry) => corpus.read(entry, sizePx)));
-  const results = await program.run({ pixels: packPixels(pixels, batchSize, sizePx) });
-  return { results, read: [...pixels.keys()].filter((position) => pixels[position] !== null) };
 }

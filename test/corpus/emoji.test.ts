@@ -32,6 +32,7 @@ describe('openEmoji', () => {
       id: 'noto--cat-face',
       label: 'cat face',
       group: 'Animals & Nature',
+      classId: 'cat-face',
       author: 'Noto Emoji by Google Inc',
       license: 'Apache-2.0',
     });

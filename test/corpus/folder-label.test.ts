@@ -13,6 +13,19 @@ describe('folderLabel', () => {
     ['cats/0001.png', 'cats', ''],
     ['animals/great_cats/n1_lion.v2.png', 'great cats', 'animals'],
   ])('reads %s as "%s" in group "%s"', (path, label, group) => {
-    expect(folderLabel(path)).toEqual({ label, group });
+    expect(folderLabel(path)).toMatchObject({ label, group });
+  });
+
+  it.each([
+    ['n01443537_goldfish.jpg', 'n01443537'],
+    ['n01443537/ILSVRC2012_val_00000236.JPEG', 'n01443537'],
+    ['train/N01443537-goldfish/12.png', 'n01443537'],
+    ['n01443537_goldfish/n01440764_10026.JPEG', 'n01440764'],
+    ['goldfish.jpg', ''],
+    ['n1234_lion.jpg', ''],
+    ['n014435371.jpg', ''],
+    ['barn01443537.jpg', ''],
+  ])('finds in %s the WordNet id "%s"', (path, classId) => {
+    expect(folderLabel(path).classId).toBe(classId);
   });
 });

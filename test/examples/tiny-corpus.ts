@@ -8,6 +8,7 @@ export function tinyCorpus(imageCount: number): Corpus {
     id: `image-${String(i).padStart(4, '0')}`,
     label: '',
     group: '',
+    classId: '',
     author: '',
     license: '',
   }));

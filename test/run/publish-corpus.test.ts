@@ -24,7 +24,7 @@ const shapes = (ids: string[], digest = 'a'): Corpus => ({
   imageCount: ids.length,
   digest: digest.repeat(64),
   skipped: [],
-  images: ids.map((id) => ({ id, label: id, group: '', author: '', license: '' })),
+  images: ids.map((id) => ({ id, label: id, group: '', classId: '', author: '', license: '' })),
   read: async () => null,
   picture: async ({ id }, [height, width]) => {
     drawn.push(id);
