@@ -14,6 +14,9 @@ import type { Benchmark } from './measure.ts';
 /** The layer that gradients start from. */
 const layer = 'mixed4c';
 
+/** Input of the gradient graph: the derivative by the layer. */
+export const gradientSeed = 'seed';
+
 /** Steps of a climb: noise at its beginning and the picture at its end are a hundredth of it, as in earnest. */
 const climbSteps = 24;
 
@@ -28,18 +31,29 @@ export async function matrixProduct(engine: Engine, size: number): Promise<Bench
   return { name: `matrix product ${size}²`, multiplyAdds: size ** 3, run: await runsOf(engine, graph) };
 }
 
+/** From a picture to the network's output. */
+export function forwardGraph(network: Graph, sizePx: number): Graph {
+  const graph = subgraph(network, ['prob']);
+  return { ...graph, inputs: graph.inputs.map((input) => ({ ...input, shape: [1, 3, sizePx, sizePx] })) };
+}
+
+/** From a picture to the layer, and back to the picture by the gradient. */
+export function gradientGraph(network: Graph, sizePx: number): Graph {
+  const target = preactivationOf(layer);
+  const shapes = { pixels: [1, 3, sizePx, sizePx] };
+  return differentiate(network, { target, source: 'pixels', seed: gradientSeed, relu: 'exact' }, shapes);
+}
+
 /** A picture through the whole network. */
 export async function forwardPass(engine: Engine, network: Graph, sizePx: number): Promise<Benchmark> {
-  const graph = forPictures(subgraph(network, ['prob']), sizePx);
+  const graph = forwardGraph(network, sizePx);
   const multiplyAdds = countMultiplyAdds(graph, ['prob'], inferShapes(graph, {}));
   return { name: `forward ${sizePx}²`, multiplyAdds, run: await runsOf(engine, graph) };
 }
 
 /** A picture up to the layer and its gradient back. */
 export async function gradientStep(engine: Engine, network: Graph, sizePx: number): Promise<Benchmark> {
-  const target = preactivationOf(layer);
-  const shapes = { pixels: [1, 3, sizePx, sizePx] };
-  const graph = differentiate(network, { target, source: 'pixels', seed: 'seed', relu: 'exact' }, shapes);
+  const graph = gradientGraph(network, sizePx);
   const multiplyAdds = gradientMultiplyAdds(network, sizePx);
   return { name: `gradient ${sizePx}²`, multiplyAdds, run: await runsOf(engine, graph) };
 }
@@ -77,10 +91,6 @@ export async function visualizationStep(engine: Engine, network: Graph, sizePx: 
 function gradientMultiplyAdds(network: Graph, sizePx: number): number {
   const shapes = inferShapes(network, { pixels: [1, 3, sizePx, sizePx] });
   return 2 * countMultiplyAdds(network, [preactivationOf(layer)], shapes);
-}
-
-function forPictures(graph: Graph, sizePx: number): Graph {
-  return { ...graph, inputs: graph.inputs.map((input) => ({ ...input, shape: [1, 3, sizePx, sizePx] })) };
 }
 
 /** Keeps one run more in flight than the engine does at once. */

@@ -15,6 +15,8 @@ export interface Measurement {
   perSecond: number;
   /** Smallest and largest of the rounds. */
   range: [number, number];
+  /** Of every round, in order. */
+  rates: number[];
   multiplyAddsPerSecond: number;
 }
 
@@ -41,7 +43,13 @@ export async function measure(
   return benchmarks.map(({ name, multiplyAdds }, i) => {
     const sorted = rates[i]!.toSorted((a, b) => a - b);
     const perSecond = sorted[Math.floor(sorted.length / 2)]!;
-    return { name, perSecond, range: [sorted[0]!, sorted.at(-1)!], multiplyAddsPerSecond: perSecond * multiplyAdds };
+    return {
+      name,
+      perSecond,
+      range: [sorted[0]!, sorted.at(-1)!],
+      rates: rates[i]!,
+      multiplyAddsPerSecond: perSecond * multiplyAdds,
+    };
   });
 }
 

@@ -6,6 +6,7 @@ const rateOf = (name: string, perSecond: number, multiplyAdds: number) => ({
   name,
   perSecond,
   range: [perSecond, perSecond] as [number, number],
+  rates: [perSecond],
   multiplyAddsPerSecond: perSecond * multiplyAdds,
 });
 
@@ -26,6 +27,7 @@ describe('measure', () => {
     expect(a!.perSecond).toBeLessThanOrEqual(2000);
     expect(a!.perSecond).toBeGreaterThanOrEqual(a!.range[0]);
     expect(b!.multiplyAddsPerSecond).toBe(10 * b!.perSecond);
+    expect(a!.rates.toSorted((x, y) => x - y)).toEqual([a!.range[0], a!.perSecond, a!.range[1]]);
   });
 });
 
