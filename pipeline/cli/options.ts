@@ -35,6 +35,7 @@ export const optionTable = {
   recipe: option('NAME', 'quick or full feature images', choice('quick', 'full')),
   engine: option('NAME', 'auto, onnx or tfjs', choice('auto', 'onnx', 'tfjs')),
   provider: option('NAME', 'cpu, webgpu or cuda', choice('cpu', 'webgpu', 'cuda')),
+  batch: option('N', 'images in one run; by default a few on a CPU, dozens on a GPU', count),
   workers: option('N', 'worker threads, by default one a core', count),
   content: option('DIR', 'content directory, by default content/', nonEmpty),
   json: { help: 'prints the result as JSON', parse: () => true as const },

@@ -1,9 +1,11 @@
 // The entry of a worker: holds sessions of onnxruntime and runs one request at a time.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { Tensor } from '../network/graph.ts';
-import type { Provider, Tensors } from './engine.ts';
+import type { HandOn, Provider, Tensors } from './engine.ts';
+import { fetched } from './onnx-source.ts';
+import type { OnnxSource } from './onnx-source.ts';
 import type { closing, Reply } from './worker-pool.ts';
 
 /** What the engine posts to its workers; only `run` is answered. */
@@ -11,9 +13,11 @@ export type OnnxRequest =
   | {
       kind: 'run';
       program: number;
-      /** The ONNX model, where this worker has not seen the program yet. */
-      model: Uint8Array | undefined;
+      /** Where this worker has not seen the program yet. */
+      source: OnnxSource | undefined;
+      /** See Program.runSeries. */
       feeds: Tensors;
+      series: readonly Tensors[];
     }
   | { kind: 'release'; program: number }
   | typeof closing;
@@ -22,9 +26,20 @@ export interface OnnxWorkerData {
   provider: Provider;
 }
 
+interface Sessions {
+  main: InferenceSession;
+  handOn: HandOn;
+  fetcher: InferenceSession | undefined;
+}
+
+type OnnxTensors = Record<string, OnnxTensor>;
+
 const { provider } = workerData as OnnxWorkerData;
-const sessions = new Map<number, InferenceSession>();
+const programs = new Map<number, Sessions>();
 const port = parentPort!;
+
+// Errors reach the caller as exceptions: onnxruntime need not write them to standard error besides.
+env.logLevel = 'fatal';
 
 const options: InferenceSession.SessionOptions = {
   // onnxruntime puts on the CPU what another provider cannot run.
@@ -33,46 +48,90 @@ const options: InferenceSession.SessionOptions = {
   // A worker has a core of its own, and `run` blocks it.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  // Errors reach the caller as exceptions; warnings would only repeat themselves in every worker.
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
 };
 
-async function run(program: number, model: Uint8Array | undefined, feeds: Tensors): Promise<Tensors> {
-  if (model) {
-    await release(program);
-    sessions.set(program, await InferenceSession.create(model, options));
+async function open({ model, handOn, fetcher }: OnnxSource): Promise<Sessions> {
+  const kept = fetcher ? Object.keys(handOn) : [];
+  const preferredOutputLocation = Object.fromEntries(kept.map((name) => [name, 'gpu-buffer' as const]));
+  const main = await InferenceSession.create(
+    model,
+    kept.length > 0 ? { ...options, preferredOutputLocation } : options,
+  );
+  return { main, handOn, fetcher: fetcher && (await InferenceSession.create(fetcher, options)) };
+}
+
+async function runSeries({ main, handOn, fetcher }: Sessions, feeds: Tensors, series: readonly Tensors[]) {
+  const constant = toOnnx(feeds);
+  let handed: OnnxTensors = {};
+  let results: OnnxTensors = {};
+  try {
+    for (const own of series) {
+      results = await main.run({ ...constant, ...handed, ...toOnnx(own) });
+      dispose(handed);
+      handed = Object.fromEntries(Object.entries(handOn).map(([output, input]) => [input, results[output]!]));
+    }
+    return fromOnnx(fetcher ? { ...results, ...(await fetch(fetcher, results)) } : results);
+  } finally {
+    dispose(handed);
   }
-  const inputs = Object.entries(feeds).map(([name, { data, shape }]): [string, OnnxTensor] => [
+}
+
+/**
+ * Brings a series' last tensors back from the GPU by a run that does nothing else: onnxruntime-node 1.30 fixes where an
+ * output goes when it makes a session, and ends the process where a tensor on a GPU is asked for its data.
+ */
+async function fetch(fetcher: InferenceSession, results: OnnxTensors): Promise<OnnxTensors> {
+  const feeds = Object.fromEntries(fetcher.inputNames.map((name) => [name, results[name]!]));
+  const copies = Object.entries(await fetcher.run(feeds));
+  return Object.fromEntries(copies.map(([name, tensor]) => [name.slice(0, -fetched.length), tensor]));
+}
+
+/** Frees what lies on a GPU; the garbage collector knows nothing of its size. */
+function dispose(tensors: OnnxTensors): void {
+  for (const tensor of Object.values(tensors)) if (tensor.location === 'gpu-buffer') tensor.dispose();
+}
+
+function toOnnx(tensors: Tensors): OnnxTensors {
+  const inputs = Object.entries(tensors).map(([name, { data, shape }]): [string, OnnxTensor] => [
     name,
     data instanceof Int32Array
       ? new OnnxTensor('int32', data, shape)
       : new OnnxTensor('float32', data instanceof Float32Array ? data : Float32Array.from(data), shape),
   ]);
-  const results = await sessions.get(program)!.run(Object.fromEntries(inputs));
-  return Object.fromEntries(
-    Object.entries(results).map(([name, { data, dims }]): [string, Tensor] => [
-      name,
-      { data: data as Float32Array | Int32Array, shape: dims },
-    ]),
-  );
+  return Object.fromEntries(inputs);
+}
+
+function fromOnnx(tensors: OnnxTensors): Tensors {
+  const outputs = Object.entries(tensors).map(([name, { data, dims }]): [string, Tensor] => [
+    name,
+    { data: data as Float32Array | Int32Array, shape: dims },
+  ]);
+  return Object.fromEntries(outputs);
 }
 
 async function release(program: number): Promise<void> {
-  const session = sessions.get(program);
-  sessions.delete(program);
-  await session?.release();
+  const sessions = programs.get(program);
+  programs.delete(program);
+  await sessions?.main.release();
+  await sessions?.fetcher?.release();
 }
 
 async function answer(request: OnnxRequest): Promise<void> {
   if (request.kind === 'release') return release(request.program);
   if (request.kind === 'close') {
-    for (const program of sessions.keys()) await release(program);
+    for (const program of programs.keys()) await release(program);
     port.close();
     return;
   }
+  const { program, source, feeds, series } = request;
   let reply: Reply<Tensors>;
   try {
-    reply = { result: await run(request.program, request.model, request.feeds) };
+    if (source) {
+      await release(program);
+      programs.set(program, await open(source));
+    }
+    reply = { result: await runSeries(programs.get(program)!, feeds, series) };
   } catch (error) {
     reply = { error: (error as Error).message };
   }

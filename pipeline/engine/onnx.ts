@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { Graph, Tensor } from '../network/graph.ts';
-import { lower } from '../network/lower/lower.ts';
-import { toOnnx } from '../network/onnx/to-onnx.ts';
+import type { Tensor } from '../network/graph.ts';
 import type { Engine, Program, Provider, Tensors } from './engine.ts';
+import { explainFailure } from './explain-failure.ts';
+import { toOnnxSource } from './onnx-source.ts';
+import type { OnnxSource } from './onnx-source.ts';
 import type { OnnxRequest, OnnxWorkerData } from './onnx-worker.ts';
+import { probe, probeProvider } from './probe-provider.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -30,24 +32,14 @@ export async function createOnnxEngine({
 }: OnnxEngineOptions = {}): Promise<Engine> {
   if (provider !== 'cpu') {
     try {
+      await probeProvider(provider);
       return await openWith(provider, 1);
     } catch (error) {
-      warn(`onnxruntime has no provider "${provider}" here (${reasonOf(error as Error)}): using cpu`);
+      warn(`onnxruntime cannot use the provider "${provider}" here (${(error as Error).message}): using cpu`);
     }
   }
   return openWith('cpu', workers);
 }
-
-/** What onnxruntime says behind the place in its own source and the condition that failed there. */
-const reasonOf = ({ message }: Error): string => message.replace(/^.* was false\. /s, '').trim();
-
-/** A graph that does next to nothing, to see whether sessions can be made at all. */
-const probe: Graph = {
-  inputs: [{ name: 'x', shape: [1], type: 'float32' }],
-  outputs: ['y'],
-  nodes: [{ op: 'Neg', name: 'y', inputs: ['x'], outputs: ['y'], attributes: {} }],
-  constants: new Map(),
-};
 
 async function openWith(provider: Provider, workers: number): Promise<Engine> {
   const pool = createWorkerPool<Tensors>(entry, workers, { provider } satisfies OnnxWorkerData);
@@ -55,9 +47,11 @@ async function openWith(provider: Provider, workers: number): Promise<Engine> {
   const engine: Engine = {
     name: `onnxruntime ${provider}`,
     concurrency: workers,
-    async compile(graph) {
-      const shapes = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, shape]));
-      return createProgram(pool, count++, toOnnx(lower(graph, shapes, { provider }), shapes));
+    onGpu: provider !== 'cpu',
+    async compile(graph, { handOn = {} } = {}) {
+      return createProgram(pool, count++, toOnnxSource(graph, provider, handOn), (error) =>
+        explainFailure(error, provider),
+      );
     },
     dispose: () => pool.close(),
   };
@@ -72,42 +66,52 @@ async function openWith(provider: Provider, workers: number): Promise<Engine> {
   return engine;
 }
 
-function createProgram(pool: WorkerPool<Tensors>, program: number, model: Uint8Array): Program {
+function createProgram(
+  pool: WorkerPool<Tensors>,
+  program: number,
+  source: OnnxSource,
+  explain: (error: Error) => Error,
+): Program {
   /** Workers that hold the session. */
   const holders = new Set<number>();
   const inFlight = new Set<Promise<unknown>>();
   let disposed = false;
 
-  async function run(feeds: Tensors): Promise<Tensors> {
+  async function runSeries(feeds: Tensors, series: readonly Tensors[]): Promise<Tensors> {
     if (disposed) throw new Error('the program was disposed of');
     let holder = -1;
     try {
       return await pool.request((worker) => {
         holder = worker;
-        const owned = Object.entries(feeds).map(([name, tensor]): [string, Tensor] => [name, withOwnBuffer(tensor)]);
+        const own = withOwnBuffers(feeds);
+        const ownSeries = series.map(withOwnBuffers);
         const request: OnnxRequest = {
           kind: 'run',
           program,
-          model: holders.has(worker) ? undefined : model,
-          feeds: Object.fromEntries(owned),
+          source: holders.has(worker) ? undefined : source,
+          feeds: own,
+          series: ownSeries,
         };
         holders.add(worker);
-        return { message: request, transfer: [...new Set(owned.map(([, { data }]) => data.buffer as ArrayBuffer))] };
+        return { message: request, transfer: [...new Set([own, ...ownSeries].flatMap(buffersOf))] };
       });
     } catch (error) {
       // Perhaps it was the session that could not be made: the next run sends the model again.
       holders.delete(holder);
-      throw error;
+      throw explain(error as Error);
     }
   }
 
+  function start(feeds: Tensors, series: readonly Tensors[]): Promise<Tensors> {
+    const result = runSeries(feeds, series);
+    const settled: Promise<unknown> = result.catch(() => undefined).finally(() => inFlight.delete(settled));
+    inFlight.add(settled);
+    return result;
+  }
+
   return {
-    run(feeds) {
-      const result = run(feeds);
-      const settled: Promise<unknown> = result.catch(() => undefined).finally(() => inFlight.delete(settled));
-      inFlight.add(settled);
-      return result;
-    },
+    run: (feeds) => start(feeds, [{}]),
+    runSeries: start,
     async dispose() {
       disposed = true;
       await Promise.all(inFlight);
@@ -116,7 +120,14 @@ function createProgram(pool: WorkerPool<Tensors>, program: number, model: Uint8A
   };
 }
 
-/** A buffer that moves to a worker must hold this tensor and nothing else. */
-function withOwnBuffer({ data, shape }: Tensor): Tensor {
-  return data.byteLength === data.buffer.byteLength ? { data, shape } : { data: data.slice(), shape };
+/** A buffer that moves to a worker must hold its tensor and nothing else. */
+function withOwnBuffers(tensors: Tensors): Tensors {
+  const owned = Object.entries(tensors).map(([name, { data, shape }]): [string, Tensor] => [
+    name,
+    { data: data.byteLength === data.buffer.byteLength ? data : data.slice(), shape },
+  ]);
+  return Object.fromEntries(owned);
 }
+
+const buffersOf = (tensors: Tensors): ArrayBuffer[] =>
+  Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer);

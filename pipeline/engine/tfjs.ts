@@ -1,9 +1,11 @@
+import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import { inferShapes } from '../network/shape.ts';
 import type { Graph, Shape } from '../network/graph.ts';
-import type { Engine, Program, Tensors } from './engine.ts';
+import type { Engine, HandOn, Program, Tensors } from './engine.ts';
 import { download, evaluate, upload } from './tfjs/evaluate.ts';
 import { loadTfjs } from './tfjs/load-tfjs.ts';
 import type { Tfjs } from './tfjs/load-tfjs.ts';
+import { Value } from './tfjs/value.ts';
 
 /**
  * Opens TensorFlow.js as an engine: the typed graph, operator by operator, gradient graphs included.
@@ -17,8 +19,9 @@ export async function createTfjsEngine({ backend }: { backend?: string } = {}): 
     name: `tfjs-${loaded.backend}`,
     // It computes on the thread that calls it.
     concurrency: 1,
-    async compile(graph) {
-      const program = compileGraph(loaded.tf, graph, () => programs.delete(program));
+    onGpu: loaded.backend === 'node-gpu',
+    async compile(graph, { handOn = {} } = {}) {
+      const program = compileGraph(loaded.tf, graph, handOn, () => programs.delete(program));
       programs.add(program);
       return program;
     },
@@ -28,7 +31,7 @@ export async function createTfjsEngine({ backend }: { backend?: string } = {}): 
   };
 }
 
-function compileGraph(tf: Tfjs, graph: Graph, disposed: () => void): Program {
+function compileGraph(tf: Tfjs, graph: Graph, handOn: HandOn, disposed: () => void): Program {
   const inputShapes = Object.fromEntries(graph.inputs.map(({ name, shape }): [string, Shape] => [name, shape]));
   const shapes = inferShapes(graph, inputShapes);
   const constants = new Map([...graph.constants].map(([name, tensor]) => [name, upload(tf, tensor)]));
@@ -36,30 +39,50 @@ function compileGraph(tf: Tfjs, graph: Graph, disposed: () => void): Program {
   for (const { op, inputs } of graph.nodes) {
     if (op === 'Conv' || op === 'ConvGradient') constants.get(inputs[1]!)?.in(tf, 'filter');
   }
+  const handedOn = Object.entries(handOn).map(([output, input]) => ({
+    input,
+    position: graph.outputs.indexOf(output),
+  }));
   let pending: Promise<unknown> = Promise.resolve();
 
-  async function run(feeds: Tensors): Promise<Tensors> {
+  /** @returns one tensor for each output, the caller's to dispose of */
+  function runOnce(feeds: Tensors, handed: ReadonlyMap<string, TfjsTensor>): TfjsTensor[] {
+    const known = new Map([...constants].map(([name, value]) => [name, value.fork()]));
+    for (const { name } of graph.inputs) {
+      const tensor = handed.get(name);
+      if (!tensor && !feeds[name]) throw new Error(`input "${name}" is not fed`);
+      known.set(name, tensor ? new Value('graph', tensor) : upload(tf, feeds[name]!));
+    }
+    const outputs = evaluate({ tf, differentiable: false }, graph, shapes, known);
+    // A clone, since an output may be a constant of the program.
+    return [...outputs.values()].map((value) => tf.clone(value.in(tf, 'graph')));
+  }
+
+  async function runSeries(feeds: Tensors, series: readonly Tensors[]): Promise<Tensors> {
     const results = tf.tidy(() => {
-      const known = new Map([...constants].map(([name, value]) => [name, value.fork()]));
-      for (const { name } of graph.inputs) {
-        if (!feeds[name]) throw new Error(`input "${name}" is not fed`);
-        known.set(name, upload(tf, feeds[name]));
+      let outputs: TfjsTensor[] = [];
+      for (const [i, own] of series.entries()) {
+        const last = outputs;
+        const handed = i === 0 ? [] : handedOn.map(({ input, position }) => [input, last[position]!] as const);
+        outputs = tf.tidy(() => runOnce({ ...feeds, ...own }, new Map(handed)));
+        tf.dispose(last);
       }
-      const outputs = evaluate({ tf, differentiable: false }, graph, shapes, known);
-      // A clone, since an output may be a constant of the program.
-      return [...outputs.values()].map((value) => tf.clone(value.in(tf, 'graph')));
+      return outputs;
     });
     const downloaded = await Promise.all(results.map(download));
     tf.dispose(results);
     return Object.fromEntries(graph.outputs.map((name, i) => [name, downloaded[i]!]));
   }
 
+  function start(feeds: Tensors, series: readonly Tensors[]): Promise<Tensors> {
+    const running = runSeries(feeds, series);
+    pending = Promise.allSettled([pending, running]);
+    return running;
+  }
+
   return {
-    run(feeds) {
-      const running = run(feeds);
-      pending = Promise.allSettled([pending, running]);
-      return running;
-    },
+    run: (feeds) => start(feeds, [{}]),
+    runSeries: start,
     async dispose() {
       await pending;
       for (const value of constants.values()) value.dispose();

@@ -17,7 +17,10 @@ import { loadRecorded, notHere } from './load-recorded.ts';
 import type { Job } from './job.ts';
 
 /** Options that say what to compute of a model, and with what. */
-export type ComputeOptions = Pick<Options, 'layer' | 'limit' | 'images' | 'recipe' | 'engine' | 'provider' | 'workers'>;
+export type ComputeOptions = Pick<
+  Options,
+  'layer' | 'limit' | 'images' | 'recipe' | 'engine' | 'provider' | 'batch' | 'workers'
+>;
 
 /**
  * Opens everything that one model's run takes, runs it, and lets go of it again. To be called by the holder of the content's lock.
@@ -46,7 +49,7 @@ export async function computeModel(
 export async function openJob(
   paths: ContentPaths,
   record: Model,
-  { layer, limit, images, recipe }: ComputeOptions,
+  { layer, limit, images, recipe, batch }: ComputeOptions,
   effects: Effects,
   engine: Job['engine'],
 ): Promise<Job> {
@@ -64,6 +67,7 @@ export async function openJob(
     corpus,
     recipe: recipe ?? (await chooseRecipe(paths, model)),
     limit,
+    batch,
     engine,
     effects,
     network: async () => {

@@ -18,6 +18,8 @@ export interface Job {
   recipe: RecipeName;
   /** Feature images for only the first so many units of each layer. */
   limit?: number | undefined;
+  /** Images in one run of the engine; by default what suits it. */
+  batch?: number | undefined;
   network: () => Promise<LoadedModel>;
   engine: () => Promise<Engine>;
   effects: Effects;

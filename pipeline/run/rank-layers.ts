@@ -25,6 +25,7 @@ export async function rankLayers(job: Job): Promise<number> {
     engine: await job.engine(),
     corpus,
     options: defaultRankOptions,
+    batchSize: job.batch,
     onProgress: (count) => progress.advance(count),
     signal: effects.signal,
   }).finally(() => progress.end());

@@ -42,7 +42,7 @@ const wantedBy = ({ model, recipe, limit }: Job, layer: Layer): Provenance =>
   provenanceOfFeatures(model, layer, { recipe: recipeVersion, options: { ...recipes[recipe] }, limit });
 
 async function visualize(job: Job, layer: Layer): Promise<void> {
-  const { paths, model, limit, effects } = job;
+  const { paths, model, limit, batch, effects } = job;
   const wanted = wantedBy(job, layer);
   const shard = await openShard(job, layer);
 
@@ -60,6 +60,7 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
       engine: await job.engine(),
       units: missing,
       options: recipes[job.recipe],
+      batchSize: batch,
       signal: effects.signal,
       onUnit: async (unit) => {
         const finished = await hang(paths, `${model.id}/${layer.slug}`, unit);

@@ -37,15 +37,15 @@ export interface VisualizeRequest {
   /** Indices of the units to paint. */
   units: readonly number[];
   options: VisualizeOptions;
-  /** Pictures that climb in one run of the engine; changes the speed, not the pictures. */
-  batchSize?: number;
+  /** Pictures that climb in one run of the engine, by default what suits it; changes the speed, not the pictures. */
+  batchSize?: number | undefined;
   /** Called for each unit when all its pictures are there, roughly in the order of `units`. */
   onUnit: (unit: RenderedUnit) => Promise<void> | void;
   signal?: AbortSignal | undefined;
 }
 
-/** Small batches keep a core's caches warm: 2 is within 3 % of the best from 32 to 224 pixels. */
-const usualBatchSize = 2;
+/** Small batches keep a core's caches warm: 2 is within 3 % of the best from 32 to 224 pixels. A GPU wants to be filled. */
+const usualBatchSize = ({ onGpu }: Engine): number => (onGpu ? 64 : 2);
 
 /** A picture that comes out worthless is painted anew at most this often. */
 const mostRetries = 2;
@@ -74,7 +74,7 @@ export async function visualizeLayer({
   engine,
   units,
   options,
-  batchSize = usualBatchSize,
+  batchSize = usualBatchSize(engine),
   onUnit,
   signal,
 }: VisualizeRequest): Promise<VisualizeCounts> {

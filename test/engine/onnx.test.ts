@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../pipeline/engine/onnx.ts';
 import type { Engine } from '../../pipeline/engine/engine.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
+import { UserError } from '../../pipeline/user-error.ts';
 
 /** y = (x + 1) · 2, row by row */
 const graph: Graph = {
@@ -16,6 +17,20 @@ const graph: Graph = {
     ['two', { data: Float32Array.of(2), shape: [1] }],
   ]),
 };
+
+/** y = x + step · factor, and what is added beside it */
+const sumGraph: Graph = {
+  inputs: ['x', 'step', 'factor'].map((name) => ({ name, shape: [1], type: 'float32' })),
+  outputs: ['y', 'addend'],
+  nodes: [
+    { op: 'Mul', name: 'addend', inputs: ['step', 'factor'], outputs: ['addend'], attributes: {} },
+    { op: 'Add', name: 'y', inputs: ['x', 'addend'], outputs: ['y'], attributes: {} },
+  ],
+  constants: new Map(),
+};
+
+const upToFive = () => ({ x: { data: Float32Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3] } });
+const one = (value: number) => ({ data: Float32Array.of(value), shape: [1] });
 
 describe('createOnnxEngine', () => {
   let engine: Engine;
@@ -85,6 +100,59 @@ describe('createOnnxEngine', () => {
     await program.dispose();
     expect([...(await running).y!.data]).toEqual([2, 2, 2, 2, 2, 2]);
     await expect(program.run({ x: { data: new Float32Array(6), shape: [2, 3] } })).rejects.toThrow('disposed');
+  });
+
+  it('hands outputs on from run to run of a series', async () => {
+    const program = await engine.compile(graph, { handOn: { y: 'x' } });
+    const { y } = await program.runSeries(upToFive(), [{}, {}, {}]);
+    expect(y).toEqual({ data: Float32Array.of(14, 22, 30, 38, 46, 54), shape: [2, 3] });
+    expect((await program.runSeries(upToFive(), [{}])).y).toEqual((await program.run(upToFive())).y);
+    await program.dispose();
+  });
+
+  it('feeds each run of a series what is its own, beside what is the same for all', async () => {
+    const program = await engine.compile(sumGraph, { handOn: { y: 'x' } });
+    const feeds = { x: one(1), step: one(10) };
+    const { y, addend } = await program.runSeries(feeds, [{ factor: one(2) }, { factor: one(3) }, { factor: one(4) }]);
+    // ((1 + 10·2) + 10·3) + 10·4
+    expect([...y!.data]).toEqual([91]);
+    expect([...addend!.data]).toEqual([40]);
+    await program.dispose();
+  });
+
+  it('tells what fails in the midst of a series and goes on', async () => {
+    const program = await engine.compile(graph, { handOn: { y: 'x' } });
+    const wrong = { x: { data: new Float32Array(8), shape: [2, 4] } };
+    await expect(program.runSeries({}, [{ x: { data: new Float32Array(6), shape: [2, 3] } }, wrong])).rejects.toThrow(
+      /x/,
+    );
+    const { y } = await program.run({ x: { data: new Float32Array(6), shape: [2, 3] } });
+    expect([...y!.data]).toEqual([2, 2, 2, 2, 2, 2]);
+    await program.dispose();
+  });
+
+  it('says in a sentence that something does not fit into memory, and goes on', async () => {
+    // The parts alone would take 4 TB.
+    const size = 1e6;
+    const program = await engine.compile({
+      inputs: [{ name: 'x', shape: [size, 1], type: 'float32' }],
+      outputs: ['sum'],
+      nodes: [
+        { op: 'Pad', name: 'wide', inputs: ['x'], outputs: ['wide'], attributes: { pads: [0, 0, 0, size], value: 0 } },
+        { op: 'ReduceSum', name: 'sum', inputs: ['wide'], outputs: ['sum'], attributes: { axes: [0], keepDims: true } },
+      ],
+      constants: new Map(),
+    });
+    const failing = program.run({ x: { data: new Float32Array(size), shape: [size, 1] } });
+    await expect(failing).rejects.toThrow(UserError);
+    await expect(failing).rejects.toThrow(
+      'this machine has too little memory for this: run it again with a smaller --batch or fewer --workers; what was finished is kept',
+    );
+    await program.dispose();
+    const small = await engine.compile(graph);
+    const { y } = await small.run({ x: { data: new Float32Array(6), shape: [2, 3] } });
+    expect([...y!.data]).toEqual([2, 2, 2, 2, 2, 2]);
+    await small.dispose();
   });
 
   it('falls back to the CPU with one sentence where a provider is missing', async () => {
