@@ -8,6 +8,9 @@ export interface TensorflowGraph {
   constants: Map<string, Tensor>;
 }
 
+/** TensorFlow has an entry for each axis. */
+const perAxis = ([rows, columns]: Pair) => [1, rows, columns, 1];
+
 /**
  * Writes a plain convolutional network as TensorFlow has it: channels last, explicit padding as a Pad before a VALID window,
  * biases as BiasAdd, LRN without the division by its window. Every tensor keeps its name. Pools must see no negative values
@@ -32,7 +35,6 @@ export function toTensorflow(graph: Graph, [height, width]: Pair): TensorflowGra
     const table = whole(`${output}/paddings`, [0, 0, top, bottom, left, right, 0, 0], [4, 2]);
     return add('Pad', `${output}/Pad`, [x, table]);
   };
-  const perAxis = ([rows, columns]: Pair) => [1, rows, columns, 1];
   const withBias = (product: string, output: string, biasName: string | undefined) => {
     if (biasName === undefined) return add('Identity', output, [product]);
     return add('BiasAdd', output, [product, constant(biasName, graph.constants.get(biasName)!)], {
