@@ -87,6 +87,10 @@ export interface Operators {
   /** Int32 position of the largest (or smallest) value along an axis, which is kept as size 1; the first of equal ones. */
   ArgMax: { axis: number };
   ArgMin: { axis: number };
+  /** The next whole number below, still real. */
+  Floor: None;
+  /** Real numbers without their fraction, as Int32. */
+  Truncate: None;
   Neg: None;
   Exp: None;
   Sqrt: None;

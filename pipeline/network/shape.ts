@@ -75,6 +75,8 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   ReduceSum: ([x], { axes, keepDims }) => reduced(x!, axes, keepDims),
   ArgMax: ([x], { axis }) => reduced(x!, [axis], true),
   ArgMin: ([x], { axis }) => reduced(x!, [axis], true),
+  Floor: same,
+  Truncate: same,
   Neg: same,
   Exp: same,
   Sqrt: same,

@@ -11,7 +11,7 @@ import { directionObjective } from './objective.ts';
 import type { ObjectiveKind } from './objective.ts';
 import { parameterizations } from './parameterization.ts';
 import type { ParameterizationName } from './parameterization.ts';
-import { tapCount, warp } from './warp.ts';
+import { computeTaps, tapCount, warp } from './warp.ts';
 import type { WarpShape } from './warp.ts';
 
 /** How pictures are made of parameters. */
@@ -27,6 +27,8 @@ export interface StepOptions extends WarpShape, PictureOptions {
   objective: ObjectiveKind;
   /** Whether the pictures of a batch are pushed apart. */
   diverse: boolean;
+  /** Where taps come from: fed, exact to the last bit, or computed from the maps, which saves a GPU the transfer. */
+  taps?: 'fed' | 'computed';
   relu: ReluGradientMode;
   pool: PoolGradientRule;
 }
@@ -40,7 +42,9 @@ export const step = {
   parameters: 'step/parameters',
   mean: 'step/mean',
   square: 'step/square',
-  /** Inputs: Int32 [batch, 4·window²] and [batch, 1, 4, window²], see fillTaps. */
+  /** Input where taps are computed: [2·batch, 3], see packAffines. */
+  affines: 'step/affines',
+  /** Inputs where taps are fed: Int32 [batch, 4·window²] and [batch, 1, 4, window²], see fillTaps. */
   tapIndices: 'step/tap-indices',
   tapWeights: 'step/tap-weights',
   /** Input: [batch, channels, 1, 1]. */
@@ -107,12 +111,14 @@ export function buildStepGraph(network: Graph, options: StepOptions): StepGraph 
 
 /** From parameters, taps and directions to what is climbed, [batch]; the plain objective is a tensor on the way. */
 export function buildObjectiveGraph(network: Graph, options: StepOptions): Graph {
-  const { target, batch, sizePx, windowPx, objective, diverse } = options;
+  const { target, batch, sizePx, windowPx, objective, diverse, taps = 'fed' } = options;
   const forward = subgraph(network, [target]);
   const targetShape = inferShapes(forward, { [pixels]: [batch, 3, windowPx, windowPx] }).get(target)!;
   const inside = createGraphBuilder([...Object.values(step), seed, climbed, ...tensorNames(forward)]);
   const pictures = appendPictures(inside, options, batch, sizePx);
-  warp(inside, [pictures, step.tapIndices, step.tapWeights], options, pixels);
+  const [indices, weights] =
+    taps === 'fed' ? [step.tapIndices, step.tapWeights] : computeTaps(inside, step.affines, options);
+  warp(inside, [pictures, indices, weights], options, pixels);
 
   const outside = createGraphBuilder([
     ...inside.constants.keys(),
@@ -131,8 +137,12 @@ export function buildObjectiveGraph(network: Graph, options: StepOptions): Graph
   return {
     inputs: [
       real(step.parameters, [batch, ...parameterizations[options.parameterization].shapeOf(sizePx)]),
-      { name: step.tapIndices, shape: [batch, tapCount * places], type: 'int32' },
-      real(step.tapWeights, [batch, 1, tapCount, places]),
+      ...(taps === 'fed'
+        ? [
+            { name: step.tapIndices, shape: [batch, tapCount * places], type: 'int32' as const },
+            real(step.tapWeights, [batch, 1, tapCount, places]),
+          ]
+        : [real(step.affines, [2 * batch, 3])]),
       real(step.direction, [batch, targetShape[1]!, 1, 1]),
       ...(diverse ? [real(step.repulsion, [batch, batch])] : []),
     ],

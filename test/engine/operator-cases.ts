@@ -192,6 +192,17 @@ export const operatorCases: OperatorCase[] = [
   ),
 ];
 
+/** Those whose results jump, and so have no gradient. */
+export const steppedCases: OperatorCase[] = (['Floor', 'Truncate'] as const).map((op) =>
+  operatorCase(
+    op,
+    '',
+    [2, 5],
+    (build) => build.add(op, ['x'], {}),
+    Float32Array.of(0, 0.9, -0.9, 1, -1, 2.5, -2.5, 7.99, 1e6, -7),
+  ),
+);
+
 /** Those whose results are indices. */
 export const indexCases: OperatorCase[] = (['ArgMax', 'ArgMin'] as const).flatMap((op) => [
   operatorCase(op, 'of a row', [3, 7], (build) => build.add(op, ['x'], { axis: 1 })),

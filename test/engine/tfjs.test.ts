@@ -14,7 +14,7 @@ import type { Graph, Tensor } from '../../pipeline/network/graph.ts';
 import { createGraphBuilder } from '../../pipeline/network/graph-builder.ts';
 import { random } from '../../pipeline/random.ts';
 import { UserError } from '../../pipeline/user-error.ts';
-import { convolution, indexCases, noise, operatorCases, pooling } from './operator-cases.ts';
+import { convolution, indexCases, noise, operatorCases, pooling, steppedCases } from './operator-cases.ts';
 import type { OperatorCase } from './operator-cases.ts';
 
 let onnx: Engine;
@@ -58,16 +58,19 @@ const gradientFeeds = ({ feeds, seed }: OperatorCase, graph: Graph) =>
 describe('the tfjs engine', () => {
   it('has a case for every forward operator', () => {
     const forward = Object.keys(operators).filter((name) => !name.endsWith('Gradient'));
-    const covered = [...operatorCases, ...indexCases].map(({ operator }) => operator);
+    const covered = [...operatorCases, ...steppedCases, ...indexCases].map(({ operator }) => operator);
     expect([...new Set(covered)].sort()).toEqual(forward.sort());
   });
 
-  it.each([...operatorCases, ...indexCases])('computes $title as onnxruntime does', async ({ graph, feeds }) => {
-    const [name] = graph.outputs;
-    const expected = await runOnce(onnx, graph, feeds);
-    const actual = await runOnce(tfjs, graph, feeds);
-    expect(relativeError(actual[name!], expected[name!])).toBeLessThan(1e-5);
-  });
+  it.each([...operatorCases, ...steppedCases, ...indexCases])(
+    'computes $title as onnxruntime does',
+    async ({ graph, feeds }) => {
+      const [name] = graph.outputs;
+      const expected = await runOnce(onnx, graph, feeds);
+      const actual = await runOnce(tfjs, graph, feeds);
+      expect(relativeError(actual[name!], expected[name!])).toBeLessThan(1e-5);
+    },
+  );
 
   it.each(operatorCases)('differentiates $title as the gradient graph does', async (example) => {
     const graph = gradientGraph(example, { relu: 'exact' });

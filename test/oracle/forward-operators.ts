@@ -130,6 +130,8 @@ export const forwardOperators: Forward = {
   ArgMin: ([x], { axis }) => [reduce(x!, [axis], true, (values) => values.indexOf(Math.min(...values)))],
   Neg: ([x]) => [map(x!, (v) => -v)],
   Exp: ([x]) => [map(x!, Math.exp)],
+  Floor: ([x]) => [map(x!, Math.floor)],
+  Truncate: ([x]) => [map(x!, Math.trunc)],
   Sqrt: ([x]) => [map(x!, Math.sqrt)],
   Pow: ([x], { exponent }) => [map(x!, (v) => v ** exponent)],
   Gather: ([x, indices], attributes) => {

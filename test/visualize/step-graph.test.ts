@@ -12,7 +12,7 @@ import {
 } from '../../pipeline/visualize/step-graph.ts';
 import type { StepOptions } from '../../pipeline/visualize/step-graph.ts';
 import { drawTransform, lucidTransforms } from '../../pipeline/visualize/transforms.ts';
-import { fillTaps, tapCount } from '../../pipeline/visualize/warp.ts';
+import { fillTaps, packAffines, tapCount } from '../../pipeline/visualize/warp.ts';
 import type { NumberArray } from '../oracle/array.ts';
 import { finiteDifferences } from '../oracle/finite-differences.ts';
 import { interpret } from '../oracle/interpret.ts';
@@ -42,13 +42,14 @@ function feedsOf({ inputs }: Graph, { batch, sizePx, windowPx }: StepOptions): R
   const places = windowPx ** 2;
   const indices = new Int32Array(batch * tapCount * places);
   const weights = new Float32Array(batch * tapCount * places);
-  for (let i = 0; i < batch; i++) {
+  const affines = Array.from({ length: batch }, () => drawTransform(lucidTransforms(128), next));
+  for (const [i, affine] of affines.entries()) {
     const range = [i * tapCount * places, (i + 1) * tapCount * places] as const;
-    const affine = drawTransform(lucidTransforms(128), next);
     fillTaps(affine, sizePx, windowPx, indices.subarray(...range), weights.subarray(...range));
   }
   const { stepSize, correction } = adamScales(1);
   const given: Record<string, ArrayLike<number>> = {
+    [step.affines]: packAffines(affines, batch).data,
     [step.tapIndices]: indices,
     [step.tapWeights]: weights,
     [step.direction]: [0, 1, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0],
@@ -137,17 +138,30 @@ describe('buildStepGraph', () => {
     expect(course.slice(1).filter((value, i) => value > course[i]!).length).toBeGreaterThan(8);
   });
 
-  it('runs lowered in float32 as it is written in float64', async () => {
-    const chosen = options({ diverse: true });
-    const { graph, next } = buildStepGraph(network, chosen);
-    const feeds = feedsOf(graph, chosen);
-    const expected = interpret(graph, feeds);
-    for (const provider of ['cpu', 'webgpu'] as const) {
-      const actual = await runLowered(graph, feeds, provider);
-      expect(relativeError(actual.get(step.objective)!, expected.get(step.objective)!)).toBeLessThan(1e-5);
-      expect(relativeError(actual.get(next.mean)!, expected.get(next.mean)!)).toBeLessThan(1e-4);
-    }
+  it('takes the step from computed taps that it takes from fed ones', () => {
+    const [fed, computed] = (['fed', 'computed'] as const).map((taps) => {
+      const chosen = options({ taps });
+      const { graph, next } = buildStepGraph(network, chosen);
+      const values = interpret(graph, feedsOf(graph, chosen));
+      return [step.objective, next.mean].map((name) => values.get(name)!);
+    });
+    for (const [i, expected] of fed!.entries()) expect(relativeError(computed![i]!, expected)).toBeLessThan(1e-5);
   });
+
+  it.each(['fed', 'computed'] as const)(
+    'runs lowered in float32 as it is written in float64, taps %s',
+    async (taps) => {
+      const chosen = options({ diverse: true, taps });
+      const { graph, next } = buildStepGraph(network, chosen);
+      const feeds = feedsOf(graph, chosen);
+      const expected = interpret(graph, feeds);
+      for (const provider of ['cpu', 'webgpu'] as const) {
+        const actual = await runLowered(graph, feeds, provider);
+        expect(relativeError(actual.get(step.objective)!, expected.get(step.objective)!)).toBeLessThan(1e-5);
+        expect(relativeError(actual.get(next.mean)!, expected.get(next.mean)!)).toBeLessThan(1e-4);
+      }
+    },
+  );
 });
 
 describe('buildPictureGraph', () => {

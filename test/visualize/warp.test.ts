@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate, gradientName } from '../../pipeline/network/gradient/gradient.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
+import { createGraphBuilder } from '../../pipeline/network/graph-builder.ts';
 import { random } from '../../pipeline/random.ts';
 import { drawTransform, lucidTransforms } from '../../pipeline/visualize/transforms.ts';
 import type { Affine } from '../../pipeline/visualize/transforms.ts';
-import { fillTaps, tapCount, warp } from '../../pipeline/visualize/warp.ts';
+import { computeTaps, fillTaps, packAffines, tapCount, warp } from '../../pipeline/visualize/warp.ts';
+import type { WarpShape } from '../../pipeline/visualize/warp.ts';
 import { interpret } from '../oracle/interpret.ts';
 import { runLowered } from '../oracle/run-onnx.ts';
 import { network } from '../oracle/tiny-network.ts';
@@ -110,3 +112,55 @@ describe('warp', () => {
     expect(relativeError(inFloat32.get(gradientName('x'))!, values.get(gradientName('x'))!)).toBeLessThan(1e-5);
   });
 });
+
+describe('computeTaps', () => {
+  const maps: Affine[] = [drawn[0]!, [1.1, 0.2, 30, -0.2, 1.1, -3], [1, 0, 0, 0, 1, 0]];
+
+  it.each([24, 7])('samples what fillTaps samples, for a window of %i pixels', async (window) => {
+    const shape = { batch: maps.length, sizePx: 20, windowPx: window };
+    const count = tapCount * window ** 2;
+    const indices = new Int32Array(maps.length * count);
+    const weights = new Float32Array(maps.length * count);
+    for (const [i, affine] of maps.entries()) {
+      const range = [i * count, (i + 1) * count] as const;
+      fillTaps(affine, shape.sizePx, window, indices.subarray(...range), weights.subarray(...range));
+    }
+    const expected = readings(indices, weights, shape);
+    const build = createGraphBuilder(['affines']);
+    const outputs = computeTaps(build, 'affines', shape);
+    const graph: Graph = {
+      inputs: [{ name: 'affines', shape: [2 * maps.length, 3], type: 'float32' }],
+      outputs,
+      nodes: build.nodes,
+      constants: build.constants,
+    };
+    const { data, shape: packed } = packAffines(maps, maps.length);
+    const feeds = { affines: { data: Float64Array.from(data), shape: packed } };
+    for (const results of [interpret(graph, feeds), await runLowered(graph, feeds, 'webgpu')]) {
+      const [cells, shares] = outputs.map((name) => results.get(name)!);
+      expect([cells!.shape, shares!.shape]).toEqual([
+        [maps.length, count],
+        [maps.length, 1, tapCount, window ** 2],
+      ]);
+      expect(relativeError(readings(cells!.data, shares!.data, shape), expected)).toBeLessThan(1e-4);
+    }
+  });
+});
+
+/**
+ * How much of each cell every sample reads, [batch, window², size²]: where a sample falls on a cell, rounding decides between
+ * two neighbours, one of which has no weight.
+ */
+function readings(
+  indices: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  { sizePx: size, windowPx: window }: WarpShape,
+) {
+  const [samples, cells] = [window ** 2, size ** 2];
+  const data = new Float64Array((indices.length / tapCount) * cells);
+  for (let i = 0; i < indices.length; i++) {
+    const row = Math.floor(i / (tapCount * samples)) * samples + (i % samples);
+    data[row * cells + indices[i]!]! += weights[i]!;
+  }
+  return { data, shape: [indices.length / (tapCount * samples), samples, cells] };
+}

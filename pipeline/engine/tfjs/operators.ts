@@ -106,6 +106,8 @@ export const operators: { [Name in Exclude<OperatorName, LoweredOnly>]: Operator
   ReduceSum: plain((tf, [x], { axes, keepDims }) => tf.sum(x!, [...axes], keepDims)),
   ArgMax: plain((tf, [x], { axis }, shape) => tf.reshape(tf.argMax(x!, axis), shape)),
   ArgMin: plain((tf, [x], { axis }, shape) => tf.reshape(tf.argMin(x!, axis), shape)),
+  Floor: pointwise((tf, x) => tf.floor(x)),
+  Truncate: pointwise((tf, x) => tf.cast(x, 'int32')),
   Neg: pointwise((tf, x) => tf.neg(x)),
   Exp: pointwise((tf, x) => tf.exp(x)),
   Sqrt: pointwise((tf, x) => tf.sqrt(x)),

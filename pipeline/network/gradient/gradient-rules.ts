@@ -134,6 +134,8 @@ export const gradientRules: { readonly [Name in Differentiable]: GradientRule<Na
   // A place does not move with the values, but for jumps.
   ArgMax: () => undefined,
   ArgMin: () => undefined,
+  Floor: () => undefined,
+  Truncate: () => undefined,
   Neg: (_node, gradient, _, { build }) => build.add('Neg', [gradient], {}),
   Exp: ({ outputs: [y] }, gradient, _, { build }) => build.add('Mul', [gradient, y!], {}),
   Sqrt: ({ outputs: [y] }, gradient, _, { build }) => build.add('Div', [scaled(gradient, 1 / 2, build), y!], {}),

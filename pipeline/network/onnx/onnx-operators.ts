@@ -88,6 +88,8 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
     ),
   ArgMax: place,
   ArgMin: place,
+  Floor: plain,
+  Truncate: (node) => write(node, 'Cast', [int('to', dataTypes.int32)]),
   Neg: plain,
   Exp: plain,
   Sqrt: plain,

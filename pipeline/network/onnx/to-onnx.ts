@@ -64,6 +64,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 const resultTypes: Partial<Record<OperatorName, number>> = {
   ArgMax: dataTypes.int32,
   ArgMin: dataTypes.int32,
+  Truncate: dataTypes.int32,
 };
 
 /** Nearly every operator hands on the type of its first input; a pool's second output holds int64 indices. */
