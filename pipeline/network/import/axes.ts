@@ -20,3 +20,11 @@ export function positive(axis: number, rank: number): number {
   if (!(counted >= 0 && counted < rank)) throw new Error(`has no axis ${axis} among ${rank}`);
   return counted;
 }
+
+/** Hands an order of axes back; throws Error where it leaves one out or names one twice. */
+export function requireOrder(axes: readonly number[], rank: number): readonly number[] {
+  if (axes.length !== rank || axes.toSorted((a, b) => a - b).some((axis, i) => axis !== i)) {
+    throw new Error(`[${axes.join()}] is no order of ${rank} axes`);
+  }
+  return axes;
+}

@@ -40,8 +40,9 @@ const cycled = ({ data }: Tensor, i: number) => data[data.length === 1 ? 0 : i]!
 /** Joins tensors along an axis, which may count from the end. */
 export function concatenate(inputs: readonly Tensor[], axis: number): Tensor {
   const [first] = inputs;
-  const at = positive(axis, first!.shape.length);
-  const outer = product(first!.shape.slice(0, at));
+  if (!first) throw new Error('it joins nothing');
+  const at = positive(axis, first.shape.length);
+  const outer = product(first.shape.slice(0, at));
   const values: number[] = [];
   for (let block = 0; block < outer; block++) {
     for (const { data } of inputs) {
@@ -51,15 +52,33 @@ export function concatenate(inputs: readonly Tensor[], axis: number): Tensor {
   }
   return {
     data: like(inputs, values),
-    shape: first!.shape.with(
+    shape: first.shape.with(
       at,
       inputs.reduce((sum, { shape }) => sum + shape[at]!, 0),
     ),
   };
 }
 
+/** Picks slices along an axis; positions below 0 count from the end. */
+export function gather(x: Tensor, indices: Tensor, axis: number): Tensor {
+  const at = positive(axis, x.shape.length);
+  const size = x.shape[at]!;
+  const inner = product(x.shape.slice(at + 1));
+  const outer = product(x.shape.slice(0, at));
+  const rows = Array.from(indices.data, (index) => positive(index, size));
+  const values: number[] = [];
+  for (let block = 0; block < outer; block++) {
+    for (const index of rows) {
+      for (let i = 0; i < inner; i++) values.push(x.data[(block * size + index) * inner + i]!);
+    }
+  }
+  return { data: like([x], values), shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)] };
+}
+
 /** The same elements in another shape, in which −1 is what is left; throws Error where they do not fit. */
 export function reshapeTensor({ data, shape }: Tensor, target: Shape): Tensor {
+  if (target.some((size) => Number.isNaN(size)))
+    throw new NotUnderstood('a constant in a shape that the batch decides');
   const rest = product(target.filter((size) => size !== -1));
   const sizes = target.map((size) => (size === -1 ? data.length / rest : size));
   if (product(sizes) !== data.length) throw new Error(`cannot reshape [${shape.join()}] to [${target.join()}]`);

@@ -1,11 +1,10 @@
-import { product } from '../dimensions.ts';
 import type { Tensor } from '../graph.ts';
 import { positive, squeezed, unsqueezed } from '../import/axes.ts';
 import {
   combineTensors,
   concatenate,
   fillTensor,
-  like,
+  gather,
   mapTensor,
   reshapeTensor,
   row,
@@ -61,21 +60,7 @@ const folds: Record<string, Fold> = {
         x!.shape.map((_, i) => x!.shape.length - 1 - i),
       ),
     ),
-  Gather: ({ attributes }, [x, indices]) => {
-    const axis = positive(attributes.int('axis', 0), x!.shape.length);
-    const size = x!.shape[axis]!;
-    const inner = product(x!.shape.slice(axis + 1));
-    const outer = product(x!.shape.slice(0, axis));
-    const rows = [...indices!.data].map((index) => (index < 0 ? index + size : index));
-    const values: number[] = [];
-    for (let block = 0; block < outer; block++) {
-      for (const index of rows) {
-        for (let i = 0; i < inner; i++) values.push(x!.data[(block * size + index) * inner + i] ?? NaN);
-      }
-    }
-    const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
-    return { data: like([x!], values), shape };
-  },
+  Gather: ({ attributes }, [x, indices]) => gather(x!, indices!, attributes.int('axis', 0)),
   Slice: ({ attributes }, [x, starts, ends, axes, steps]) => {
     if (x!.shape.length !== 1 || (steps && steps.data[0] !== 1)) throw new NotUnderstood('Slice of a constant table');
     if (axes && positive(axes.data[0]!, 1) !== 0) throw new Error('slices an axis that is not there');

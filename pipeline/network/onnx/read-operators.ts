@@ -1,3 +1,6 @@
+import { addClip } from '../import/add-clip.ts';
+import { addMean } from '../import/add-mean.ts';
+import { addSum } from '../import/add-sum.ts';
 import { positive } from '../import/axes.ts';
 import type { OperatorName, Operators } from '../graph.ts';
 import { NotUnderstood } from '../import/not-understood.ts';
@@ -50,7 +53,7 @@ const readers: Record<string, Reader> = {
   Sub: binary('Sub'),
   Mul: binary('Mul'),
   Div: binary('Div'),
-  Sum: readSum,
+  Sum: ({ inputs, outputs }, scope) => addSum(inputs, outputs[0]!, scope),
   Gemm: readGemm,
   MatMul: readMatMul,
   Reshape: readReshape,
@@ -121,18 +124,7 @@ function readClip({ inputs, outputs, attributes }: OnnxNode, scope: ImportScope)
     return limits[i] ? scope.constant(limits[i])?.data[0] : attributes.float(key, otherwise);
   });
   if (min === undefined || max === undefined) throw new NotUnderstood('Clip to computed limits');
-  if (min === 0 && max >= 3e38) scope.add('Relu', [x!], {}, { name: outputs[0]! });
-  else scope.add('Clip', [x!], { min, max }, { name: outputs[0]! });
-}
-
-function readSum({ inputs, outputs }: OnnxNode, scope: ImportScope): void {
-  const [output] = outputs;
-  let sum = inputs[0]!;
-  for (const [i, term] of inputs.slice(1).entries()) {
-    const naming = i === inputs.length - 2 ? { name: output! } : { hint: `${output}/partial` };
-    sum = scope.add('Add', [sum, term], {}, naming);
-  }
-  if (inputs.length === 1) scope.rename(output!, sum);
+  addClip(x!, { min, max }, outputs[0]!, scope);
 }
 
 /** Before opset 13 all axes from `axis` on share one softmax. */
@@ -152,22 +144,9 @@ function readSoftmax({ inputs, outputs, attributes }: OnnxNode, scope: OnnxScope
   scope.add('Reshape', [shares], { shape: written }, { name });
 }
 
-/** The mean over height and width is a global average pool; other axes stay what they are. */
 function readReduceMean(node: OnnxNode, scope: ImportScope): void {
-  const [x] = node.inputs;
-  const name = node.outputs[0]!;
-  const rank = scope.shapeOf(x!).length;
-  const listed = readAxes(node, scope).map((axis) => positive(axis, rank));
-  const axes = listed.length > 0 ? listed : Array.from({ length: rank }, (_, axis) => axis);
   const keepDims = node.attributes.int('keepdims', 1) !== 0;
-  if (rank !== 4 || axes.toSorted().join() !== '2,3') {
-    scope.add('ReduceMean', [x!], { axes, keepDims }, { name });
-  } else if (keepDims) {
-    scope.add('GlobalAveragePool', [x!], {}, { name });
-  } else {
-    const pooled = scope.add('GlobalAveragePool', [x!], {}, { hint: `${name}/pooled` });
-    scope.add('Flatten', [pooled], { axis: 1 }, { name });
-  }
+  addMean(node.inputs[0]!, readAxes(node, scope), { keepDims, name: node.outputs[0]! }, scope);
 }
 
 function readPow({ inputs, outputs }: OnnxNode, scope: ImportScope): void {

@@ -1,4 +1,5 @@
 import type { Tensor } from '../graph.ts';
+import { addBatchNormalization } from '../import/add-batch-normalization.ts';
 import { NotUnderstood } from '../import/not-understood.ts';
 import type { ImportScope } from '../import/import-scope.ts';
 import type { OnnxNode } from './onnx-node.ts';
@@ -45,33 +46,12 @@ export function readMatMul({ inputs, outputs }: OnnxNode, scope: ImportScope): v
   scope.add(dense ? 'Gemm' : 'MatMul', [x!, y!], {}, { name: outputs[0]! });
 }
 
-/** Batch normalization with its statistics frozen: a scale and a shift for each channel, folded later where it can be. */
+/** Batch normalization with its statistics frozen. */
 export function readBatchNormalization({ op, inputs, outputs, attributes }: OnnxNode, scope: ImportScope): void {
   const [x, ...names] = inputs;
-  const statistics = names.slice(0, 4).map((name) => scope.constant(name)?.data);
-  const [gain, shift, mean, variance] = statistics;
+  const [gain, shift, mean, variance] = names.map((name) => scope.constant(name)?.data);
   if (!gain || !shift || !mean || !variance) throw new NotUnderstood(`${op} with computed statistics`);
   if (attributes.int('spatial', 1) === 0) throw new NotUnderstood(`${op} for each place of its own`);
-  if (statistics.some((data) => data!.length !== gain.length)) throw new Error('its statistics differ in length');
   const epsilon = attributes.float('epsilon', 1e-5);
-  const scale = Float32Array.from(gain, (value, c) => value / Math.sqrt(variance[c]! + epsilon));
-  const offset = Float32Array.from(
-    shift,
-    (value, c) => value - (mean[c]! * gain[c]!) / Math.sqrt(variance[c]! + epsilon),
-  );
-  const shape = [
-    gain.length,
-    ...scope
-      .shapeOf(x!)
-      .slice(2)
-      .map(() => 1),
-  ];
-  const [output] = outputs;
-  const scaledMap = scope.add(
-    'Mul',
-    [x!, scope.addConstant({ data: scale, shape }, `${output}/scale`)],
-    {},
-    { hint: `${output}/scaled` },
-  );
-  scope.add('Add', [scaledMap, scope.addConstant({ data: offset, shape }, `${output}/shift`)], {}, { name: output! });
+  addBatchNormalization(x!, { gain, shift, mean, variance }, { axis: 1, epsilon, name: outputs[0]! }, scope);
 }

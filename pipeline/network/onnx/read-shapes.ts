@@ -1,5 +1,5 @@
 import { addReshape, withOpenBatch } from '../import/add-reshape.ts';
-import { positive, squeezed, unsqueezed } from '../import/axes.ts';
+import { positive, requireOrder, squeezed, unsqueezed } from '../import/axes.ts';
 import { NotUnderstood } from '../import/not-understood.ts';
 import type { ImportScope } from '../import/import-scope.ts';
 import type { OnnxNode } from './onnx-node.ts';
@@ -50,10 +50,7 @@ export function readTranspose({ inputs, outputs, attributes }: OnnxNode, scope: 
     'perm',
     Array.from({ length: rank }, (_, axis) => rank - 1 - axis),
   );
-  if (permutation.toSorted((a, b) => a - b).some((axis, i) => axis !== i)) {
-    throw new Error(`its perm [${permutation.join()}] is no order of ${rank} axes`);
-  }
-  scope.add('Transpose', [inputs[0]!], { permutation }, { name: outputs[0]! });
+  scope.add('Transpose', [inputs[0]!], { permutation: requireOrder(permutation, rank) }, { name: outputs[0]! });
 }
 
 /** Slice by known bounds, from attributes (opset < 10) or tensors. */

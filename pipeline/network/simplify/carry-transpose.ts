@@ -55,6 +55,14 @@ export function carryTranspose(
       permutation,
     };
   }
+  if (node.op === 'Softmax') {
+    const axis = permutation[node.attributes.axis]!;
+    return { nodes: [{ ...node, inputs: before, attributes: { axis } }], permutation };
+  }
+  if (node.op === 'Slice') {
+    const axes = node.attributes.axes.map((axis) => permutation[axis]!);
+    return { nodes: [{ ...node, inputs: before, attributes: { ...node.attributes, axes } }], permutation };
+  }
   if (node.op === 'Pad') {
     const rank = permutation.length;
     const pads = [...node.attributes.pads];
