@@ -8,12 +8,15 @@ export interface Canvas {
   windowPx: number;
 }
 
+/** Lucid's own size: what a unit looks for has room in it, however far the unit could see. */
+const largestPx = 128;
+
 /** A smaller picture says nothing to the eye, and costs next to nothing anyway. */
 const smallestPx = 32;
 
 /**
  * Chooses the size of a layer's pictures: the smallest multiple of the layer's stride whose window holds what one position
- * can see, at least 32 pixels and at most the size the network was trained at. Early layers see little, so their pictures
+ * can see, at least 32 pixels and at most 128 or the size the network was trained at. Early layers see little, so their pictures
  * are small and cheap.
  *
  * The window is what Lucid's crops leave of the padded picture, rounded down to the layer's stride: jitter never shows
@@ -23,7 +26,7 @@ const smallestPx = 32;
 export function chooseCanvas({ receptiveFieldPx, stridePx }: Layer, inputSizePx: number, padPx: number): Canvas {
   const inStrides = (length: number) => Math.ceil(length / stridePx) * stridePx;
   const reach = inStrides(receptiveFieldPx) + jitterSum(inputSizePx);
-  const sizePx = Math.min(inStrides(Math.max(smallestPx, reach)), inputSizePx);
+  const sizePx = Math.min(inStrides(Math.max(smallestPx, reach)), inputSizePx, largestPx);
   const seen = sizePx + 2 * padPx - jitterSum(sizePx);
   return { sizePx, windowPx: Math.max(stridePx, Math.floor(seen / stridePx) * stridePx) };
 }

@@ -28,6 +28,7 @@ export interface Climbed {
 }
 
 export interface ClimbOptions {
+  /** Steps of the whole climb, the settling ones included. */
   stepCount: number;
   /** Steps at the end in which the picture stays where it is. */
   settleSteps: number;
@@ -42,11 +43,31 @@ export interface ClimbOptions {
 export interface Climber {
   /** @param climbs as many as the batch holds, or fewer */
   climb(climbs: readonly Climb[], options: ClimbOptions): Promise<Climbed[]>;
+  /**
+   * What shorter climbs would find too, for hardly more than the longest costs: each of them leaves it to settle on its own.
+   * @param stepCounts of the climbs, ascending
+   * @returns for each step count exactly what climb returns for it
+   */
+  climbInStages(
+    climbs: readonly Climb[],
+    stepCounts: readonly number[],
+    options: Omit<ClimbOptions, 'stepCount'>,
+  ): Promise<Climbed[][]>;
   dispose(): Promise<void>;
 }
 
 /** Lucid redirects gradients for this many steps. */
 const redirectedSteps = 16;
+
+/** Where the climbs of a batch are after `count` steps. */
+interface State {
+  count: number;
+  parameters: Tensor;
+  mean: Tensor;
+  square: Tensor;
+  /** [batch], of what the last step saw; absent before the first. */
+  objective: Tensor | undefined;
+}
 
 /** Compiles what climbing one layer takes; the program with redirected gradients only when it is asked for. */
 export async function createClimber(engine: Engine, network: Graph, options: StepOptions): Promise<Climber> {
@@ -64,67 +85,88 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
   };
   const stateShape = [batch, ...parameterizations[options.parameterization].shapeOf(sizePx)];
   const stateSize = product(stateShape.slice(1));
-  const state = (): Tensor & { data: Float32Array } => ({
-    data: new Float32Array(batch * stateSize),
-    shape: stateShape,
-  });
+  const empty = (): Tensor => ({ data: new Float32Array(batch * stateSize), shape: stateShape });
+  const part = ({ data }: Tensor, i: number) => (data as Float32Array).subarray(i * stateSize, (i + 1) * stateSize);
 
-  async function climb(
+  /** One step of all pictures of a batch, whichever is at hand of the program with exact and that with redirected gradients. */
+  async function advance(
     climbs: readonly Climb[],
-    { stepCount, settleSteps, redirected = false, repulsion = 0, signal }: ClimbOptions,
-  ): Promise<Climbed[]> {
-    const draws = climbs.map(({ seed }) => random(seed));
-    const noise = state();
-    for (const [i, draw] of draws.entries()) drawNoise(noise.data.subarray(i * stateSize, (i + 1) * stateSize), draw);
-    let current: { parameters: Tensor; mean: Tensor; square: Tensor } = {
-      parameters: noise,
-      mean: state(),
-      square: state(),
+    from: State,
+    taps: Tensors,
+    { redirected = false, repulsion = 0, signal }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
+  ): Promise<State> {
+    signal?.throwIfAborted();
+    const count = from.count + 1;
+    const { program, next: names } =
+      redirected && count <= redirectedSteps ? await redirect() : { program: exact, next };
+    const results = await program.run({
+      [step.parameters]: from.parameters,
+      [step.mean]: from.mean,
+      [step.square]: from.square,
+      ...taps,
+      ...directionsOf(climbs, batch),
+      ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
+      ...scalesOf(count),
+    });
+    return {
+      count,
+      parameters: results[names.parameters]!,
+      mean: results[names.mean]!,
+      square: results[names.square]!,
+      objective: results[step.objective]!,
     };
+  }
+
+  async function climbInStages(
+    climbs: readonly Climb[],
+    stepCounts: readonly number[],
+    { settleSteps, ...how }: Omit<ClimbOptions, 'stepCount'>,
+  ): Promise<Climbed[][]> {
+    const draws = climbs.map(({ seed }) => random(seed));
+    const noise = empty();
+    for (const [i, draw] of draws.entries()) drawNoise(part(noise, i), draw);
+    let state: State = { count: 0, parameters: noise, mean: empty(), square: empty(), objective: undefined };
     let stalled: boolean[] = [];
-    let objective: Tensor | undefined;
-    for (let count = 1; count <= stepCount; count++) {
-      signal?.throwIfAborted();
-      const strength = count > stepCount - settleSteps ? 0 : 1;
-      const exactly = !redirected || count > redirectedSteps;
-      const { program, next: names } = exactly ? { program: exact, next } : await redirect();
-      const results = await program.run({
-        ...named(current),
-        ...drawTaps(draws, options, strength),
-        ...directionsOf(climbs, batch),
-        ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
-        ...scalesOf(count),
-      });
-      current = {
-        parameters: results[names.parameters]!,
-        mean: results[names.mean]!,
-        square: results[names.square]!,
-      };
-      objective = results[step.objective]!;
-      if (count === 1) {
-        const { data } = current.mean;
-        stalled = climbs.map((_, i) => data.subarray(i * stateSize, (i + 1) * stateSize).every((x) => x === 0));
-      }
+
+    async function settle(from: State, stepCount: number): Promise<Climbed[]> {
+      let settled = from;
+      // Nothing is drawn where nothing moves, so the climb that goes on draws what it would have drawn.
+      const idle = climbs.map(() => () => 0);
+      while (settled.count < stepCount) settled = await advance(climbs, settled, drawTaps(idle, options, 0), how);
+      const { pixels } = await picture.run({ [step.parameters]: settled.parameters });
+      const length = 3 * sizePx * sizePx;
+      return climbs.map((_, i) => ({
+        pixels: Float32Array.from(pixels!.data.subarray(i * length, (i + 1) * length)),
+        objective: settled.objective!.data[i]!,
+        stalled: stalled[i]!,
+      }));
     }
-    const { pixels } = await picture.run({ [step.parameters]: current.parameters });
-    const length = 3 * sizePx * sizePx;
-    return climbs.map((_, i) => ({
-      pixels: Float32Array.from(pixels!.data.subarray(i * length, (i + 1) * length)),
-      objective: objective!.data[i]!,
-      stalled: stalled[i]!,
-    }));
+
+    const stages: Climbed[][] = [];
+    for (const stepCount of stepCounts) {
+      while (state.count < stepCount - settleSteps) {
+        state = await advance(climbs, state, drawTaps(draws, options, 1), how);
+        const { count, mean } = state;
+        if (count === 1) stalled = climbs.map((_, i) => part(mean, i).every((x) => x === 0));
+      }
+      stages.push(await settle(copyOf(state), stepCount));
+    }
+    return stages;
   }
 
   return {
-    climb,
+    climbInStages,
+    climb: async (climbs, { stepCount, ...how }) => (await climbInStages(climbs, [stepCount], how))[0]!,
     async dispose() {
       await Promise.all([exact.dispose(), picture.dispose(), redirecting?.then(({ program }) => program.dispose())]);
     },
   };
 }
 
-function named({ parameters, mean, square }: { parameters: Tensor; mean: Tensor; square: Tensor }): Tensors {
-  return { [step.parameters]: parameters, [step.mean]: mean, [step.square]: square };
+/** What is fed to a program is given away. */
+function copyOf({ parameters, mean, square, ...rest }: State): State {
+  const copy = ({ data, shape }: Tensor): Tensor => ({ data: data.slice(), shape });
+  return { ...rest, parameters: copy(parameters), mean: copy(mean), square: copy(square) };
 }
 
 function scalesOf(count: number): Tensors {
