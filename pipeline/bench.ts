@@ -1,61 +1,76 @@
-// npm run bench: how fast this machine visualizes InceptionV1, and how near that is to what it could do.
+// npm run bench: how fast this machine visualizes InceptionV1, how near that is to what it could do, and to what others do.
 
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { againstLucid } from './bench/against-lucid.ts';
 import { againstTorch } from './bench/against-torch.ts';
 import { forwardPass, gradientStep, matrixProduct, visualizationStep } from './bench/benchmarks.ts';
 import { inceptionV1 } from './bench/inception-v1.ts';
 import { measure } from './bench/measure.ts';
 import { formatReport, report } from './bench/report.ts';
 import { formatTorchReport } from './bench/torch-report.ts';
+import { roundNumbers } from './content/round.ts';
+import { rowsJson } from './content/rows-json.ts';
 import type { Engine } from './engine/engine.ts';
 import { createOnnxEngine } from './engine/onnx.ts';
+import { loadModel } from './network/model.ts';
+import { projectRoot } from './project-root.ts';
 import { UserError } from './user-error.ts';
 
 const help = `npm run bench -- [options]
 
 Measures InceptionV1 with random weights on the CPU, one worker per core.
 
-  --against torch  beside the same in PyTorch, in turns (needs Python with torch, onnx and numpy)
-  --python COMMAND the Python that has them
-  --quick          pictures of 128 pixels only, three rounds instead of nine
-  --workers N      worker threads, and as many for PyTorch
-  --json           the figures as JSON
-  --help           this`;
+  --against torch   beside the same in PyTorch, in turns
+  --against lucid   what pictures reach beside Lucid's recipe in PyTorch, as JSON; hours, and a second run goes on
+  --network FILE    with lucid: the network, ONNX
+  --preset NAME     with lucid: how pixels become its input
+  --layers SLUGS    with lucid: layers of the sample, commas between
+  --units N         with lucid: units of each layer, 6 by default
+  --seeds N         with lucid: climbs of each unit, 2 by default
+  --keep DIR        with lucid: where pictures are kept, .cache/lucid by default
+  --python COMMAND  the Python that has torch, onnx and numpy
+  --quick           pictures of 128 pixels only, three rounds instead of nine
+  --workers N       worker threads, and as many for PyTorch
+  --json            the figures as JSON
+  --help            this`;
 
-interface Options {
-  sizes: readonly number[];
-  rounds: number;
-  json: boolean;
-}
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
 
-try {
+function parse() {
   const { values } = parseArgs({
     options: {
-      against: { type: 'string' },
-      python: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      workers: { type: 'string' },
+      against: text,
+      network: text,
+      preset: text,
+      layers: text,
+      units: { ...text, default: '6' },
+      seeds: { ...text, default: '2' },
+      keep: { ...text, default: join(projectRoot, '.cache', 'lucid') },
+      python: text,
+      workers: text,
+      quick: flag,
+      json: flag,
+      help: flag,
     },
   });
-  if (values.against !== undefined && values.against !== 'torch') {
-    throw new UserError(`--against knows torch alone, not "${values.against}"`);
-  }
-  if (values.help) {
+  return values;
+}
+type Options = ReturnType<typeof parse>;
+
+try {
+  const options = parse();
+  if (options.help) {
     console.log(help);
   } else {
+    const bench = choose(options);
     const engine = await createOnnxEngine({
-      workers: values.workers === undefined ? undefined : Number(values.workers),
+      workers: options.workers === undefined ? undefined : Number(options.workers),
     });
-    const options: Options = {
-      sizes: values.quick ? [128] : [128, 224],
-      rounds: values.quick ? 3 : 9,
-      json: values.json,
-    };
     try {
-      const pythons = values.python === undefined ? undefined : [values.python];
-      console.log(await (values.against ? compareWithTorch(engine, options, pythons) : measureAlone(engine, options)));
+      console.log(await bench(engine, options));
     } finally {
       await engine.dispose();
     }
@@ -66,7 +81,21 @@ try {
   process.exitCode = 1;
 }
 
-async function measureAlone(engine: Engine, { sizes, rounds, json }: Options): Promise<string> {
+function choose({ against }: Options): (engine: Engine, options: Options) => Promise<string> {
+  switch (against) {
+    case undefined:
+      return measureAlone;
+    case 'torch':
+      return compareWithTorch;
+    case 'lucid':
+      return compareWithLucid;
+    default:
+      throw new UserError(`--against knows torch and lucid, not "${against}"`);
+  }
+}
+
+async function measureAlone(engine: Engine, { quick, json }: Options): Promise<string> {
+  const { sizes, rounds } = extentOf(quick);
   const network = inceptionV1();
   const perSize = sizes.map(async (sizePx) => [
     await forwardPass(engine, network, sizePx),
@@ -78,11 +107,31 @@ async function measureAlone(engine: Engine, { sizes, rounds, json }: Options): P
   return json ? JSON.stringify(result, null, 2) : formatReport(result);
 }
 
-async function compareWithTorch(
-  engine: Engine,
-  { sizes, rounds, json }: Options,
-  pythons: readonly string[] | undefined,
-): Promise<string> {
-  const result = await againstTorch(engine, inceptionV1(), { sizes, rounds, pythons });
+async function compareWithTorch(engine: Engine, { quick, json, python }: Options): Promise<string> {
+  const result = await againstTorch(engine, inceptionV1(), { ...extentOf(quick), pythons: pythonsOf(python) });
   return json ? JSON.stringify(result, null, 2) : formatTorchReport(result);
+}
+
+async function compareWithLucid(engine: Engine, options: Options): Promise<string> {
+  const { network: file, layers, preset, units, seeds, keep, python } = options;
+  if (file === undefined || layers === undefined) throw new UserError('--against lucid needs --network and --layers');
+  const model = await loadModel(file, { id: 'network', preset });
+  await mkdir(keep, { recursive: true });
+  const result = await againstLucid(engine, model, file, {
+    layers: layers.split(','),
+    unitsPerLayer: Number(units),
+    seeds: Number(seeds),
+    folder: keep,
+    pythons: pythonsOf(python),
+    log: console.error,
+  });
+  return rowsJson(roundNumbers({ ...result }), 'verdicts').trimEnd();
+}
+
+function extentOf(quick: boolean) {
+  return quick ? { sizes: [128], rounds: 3 } : { sizes: [128, 224], rounds: 9 };
+}
+
+function pythonsOf(python: string | undefined): string[] | undefined {
+  return python === undefined ? undefined : [python];
 }

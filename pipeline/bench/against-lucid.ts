@@ -1,0 +1,140 @@
+import type { Layer } from '../../content/schema.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LoadedModel } from '../network/model.ts';
+import { recipes } from '../visualize/recipes.ts';
+import { createPainter } from './lucid/painter.ts';
+import type { Sitting } from './lucid/painter.ts';
+import { summarize } from './lucid/summarize.ts';
+import type { Quotient, RatioSummary, Verdict } from './lucid/summarize.ts';
+import type { WayName } from './lucid/ways.ts';
+import { openTorch } from './torch-process.ts';
+import { UserError } from '../user-error.ts';
+
+export interface LucidReport {
+  network: { title: string; sha256: string };
+  /** Of PyTorch, which paints Lucid's pictures and judges all of them. */
+  version: string;
+  sample: { layers: string[]; unitsPerLayer: number; seeds: number };
+  /** Our step against PyTorch's, all options Lucid's, after so many steps. */
+  sameRecipe: { stepCount: number; plain: RatioSummary[]; robust: RatioSummary[] }[];
+  /** Fourier and decorrelated colours over pixels, both under transforms; still over moved pictures as they are. */
+  order: { stepCount: number; fourierOverPixels: RatioSummary[]; stillOverMoved: RatioSummary[] };
+  /** Our own recipe over Lucid's: the largest value of the finished picture. */
+  ownRecipe: { stepCount: number; lucidStepCount: number; peak: RatioSummary[] };
+  verdicts: Verdict[];
+}
+
+export interface AgainstLucidOptions {
+  /** Slugs. */
+  layers: readonly string[];
+  unitsPerLayer: number;
+  seeds: number;
+  /** Where pictures are kept: a comparison that was stopped goes on from them. */
+  folder: string;
+  pythons?: readonly string[] | undefined;
+  log: (line: string) => void;
+}
+
+const stepCounts = [128, 256];
+
+/** Of Lucid's render_vis. */
+const lucidStepCount = 512;
+
+/**
+ * Paints a sample of a network's units by Lucid's recipe in PyTorch, by the same recipe here, and by ours.
+ * @param file of the network, ONNX
+ * @throws UserError when a layer is not there, or PyTorch
+ */
+export async function againstLucid(
+  engine: Engine,
+  model: LoadedModel,
+  file: string,
+  { layers, unitsPerLayer, seeds, folder, pythons, log }: AgainstLucidOptions,
+): Promise<LucidReport> {
+  const chosen = layers.map((slug) => layerOf(model, slug));
+  const { channels, mean, scale } = model.model.input;
+  const words = [file, JSON.stringify({ channels, mean, scale }), String(engine.concurrency)];
+  const torch = await openTorch('paint.py', words, pythons);
+  const painter = createPainter(engine, model, torch, folder);
+  const verdicts: Verdict[] = [];
+
+  async function sit(sitting: Sitting, counts: readonly number[]): Promise<void> {
+    const { layer, unit, seed, way } = sitting;
+    const pictures = await painter.paint(sitting, counts);
+    for (const [i, picture] of pictures.entries()) {
+      const given = { layer: layer.tensor, unit, picture, input_size: Math.min(...model.model.input.sizePx) };
+      const judged = (await torch.ask('judge', given)) as Pick<Verdict, 'plain' | 'robust' | 'peak'>;
+      verdicts.push({ layer: layer.slug, unit, seed, way, stepCount: counts[i]!, ...judged });
+    }
+    log(`${layer.slug}/${unit} ${way}, seed ${seed}`);
+  }
+
+  try {
+    // What is compared most comes first, a whole sample at a time.
+    const everyUnit = chosen.flatMap((layer) => unitsOf(layer, unitsPerLayer).map((unit) => ({ layer, unit })));
+    for (let seed = 0; seed < seeds; seed++) {
+      const first = seed === 0;
+      for (const each of everyUnit) {
+        await sit({ ...each, seed, way: 'lucid' }, first ? [...stepCounts, lucidStepCount] : stepCounts);
+        await sit({ ...each, seed, way: 'same' }, stepCounts);
+      }
+    }
+    for (const way of ['own', 'pixels', 'still'] as const) {
+      for (const each of everyUnit) {
+        await sit({ ...each, seed: 0, way }, [way === 'own' ? recipes.full.stepCount : stepCounts.at(-1)!]);
+      }
+    }
+  } finally {
+    await painter.dispose();
+    await torch.close();
+  }
+  return {
+    network: { title: model.model.title, sha256: model.model.network.sha256 },
+    version: torch.version,
+    sample: { layers: [...layers], unitsPerLayer, seeds },
+    ...compare(verdicts),
+    verdicts,
+  };
+}
+
+function layerOf({ model }: LoadedModel, slug: string): Layer {
+  const layer = model.layers.find((each) => each.slug === slug);
+  if (!layer) throw new UserError(`the network has no layer "${slug}" (see: atlas inspect)`);
+  return layer;
+}
+
+/** Spread evenly over the layer's branches. */
+function unitsOf({ unitCount }: Layer, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * unitCount) / count));
+}
+
+function compare(verdicts: readonly Verdict[]): Pick<LucidReport, 'sameRecipe' | 'order' | 'ownRecipe'> {
+  const longest = stepCounts.at(-1)!;
+  const quotient = (
+    over: [WayName, number],
+    under: [WayName, number],
+    measure: Quotient['over']['measure'],
+  ): RatioSummary[] =>
+    summarize(verdicts, {
+      over: { way: over[0], stepCount: over[1], measure },
+      under: { way: under[0], stepCount: under[1], measure },
+    });
+  const ownStepCount = recipes.full.stepCount;
+  return {
+    sameRecipe: stepCounts.map((stepCount) => ({
+      stepCount,
+      plain: quotient(['same', stepCount], ['lucid', stepCount], 'plain'),
+      robust: quotient(['same', stepCount], ['lucid', stepCount], 'robust'),
+    })),
+    order: {
+      stepCount: longest,
+      fourierOverPixels: quotient(['same', longest], ['pixels', longest], 'robust'),
+      stillOverMoved: quotient(['still', longest], ['same', longest], 'plain'),
+    },
+    ownRecipe: {
+      stepCount: ownStepCount,
+      lucidStepCount,
+      peak: quotient(['own', ownStepCount], ['lucid', lucidStepCount], 'peak'),
+    },
+  };
+}
