@@ -33,6 +33,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/add.ts')).add(argument, options, effects);
     case 'run':
       return (await import('./commands/run.ts')).run(argument, options, effects);
+    case 'classify':
+      return (await import('./commands/classify.ts')).classify(argument, options, effects);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(argument, options, effects);
     case 'list':

@@ -29,6 +29,11 @@ export const verbTable = {
     help: 'computes one network: feature images, examples, weights; what is fresh is skipped',
     options: ['model', ...computing, 'content'],
   },
+  classify: {
+    argument: 'ID',
+    help: 'shows images to a network and counts how often it names what their file or folder is named after',
+    options: ['images', 'sample', 'engine', 'provider', 'batch', 'workers', 'content', 'json'],
+  },
   inspect: {
     argument: 'FILE|ID',
     help: 'shows the layers of a network, and what of it was not understood',

@@ -32,6 +32,7 @@ export const optionTable = {
   layer: option('SLUG', 'only this layer', slug),
   limit: option('N', 'only the first N units of each layer; a later run goes on from there', count),
   images: option('DIR', 'a folder of images instead of the embedded pictograms, remembered for later runs', nonEmpty),
+  sample: option('N', 'only N of the images, evenly spread', count),
   recipe: option('NAME', 'quick or full feature images', choice('quick', 'full')),
   engine: option('NAME', 'auto, onnx or tfjs', choice('auto', 'onnx', 'tfjs')),
   provider: option('NAME', 'cpu, webgpu or cuda', choice('cpu', 'webgpu', 'cuda')),

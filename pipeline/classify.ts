@@ -1,0 +1,136 @@
+import type { ClassLabel } from '../content/schema.ts';
+import type { LabelledImage } from './classify/labelled-images.ts';
+import { rankOfClass } from './classify/rank-of-class.ts';
+import type { Corpus } from './corpus/corpus.ts';
+import type { Engine } from './engine/engine.ts';
+import { batchesOf, runBatch } from './examples/run-batch.ts';
+import { inLanes } from './in-lanes.ts';
+import type { Tensor } from './network/graph.ts';
+import type { LoadedModel } from './network/model.ts';
+import { pixels } from './network/pixel-input.ts';
+import { subgraph } from './network/subgraph.ts';
+import { UserError } from './user-error.ts';
+
+/** How often a network was right. */
+export interface Accuracy {
+  /** Images it was asked about. */
+  imageCount: number;
+  /** Share of them whose class came first, 0 … 1; ties count as wrong. */
+  top1: number;
+  /** Share of them whose class was among the first five. */
+  top5: number;
+}
+
+export interface ClassAccuracy extends ClassLabel, Accuracy {}
+
+export interface Classification extends Accuracy {
+  /** Images that turned out to be damaged. */
+  unreadableCount: number;
+  /** Classes that had images, in the network's order. */
+  classes: ClassAccuracy[];
+}
+
+export interface ClassifyRequest {
+  model: LoadedModel;
+  /** The output that has one score a class. */
+  tensor: string;
+  /** What the scores mean, one a class. */
+  labels: readonly ClassLabel[];
+  engine: Engine;
+  corpus: Corpus;
+  /** Of that corpus. */
+  images: readonly LabelledImage[];
+  /** Images a run; the result does not depend on it. */
+  batchSize?: number | undefined;
+  /** Called with the number of images that the network has seen since the last call. */
+  onProgress?: (imageCount: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Batches that are being read while every worker has one to compute. */
+const readAheadCount = 2;
+
+/** Of one class. */
+interface Tally {
+  imageCount: number;
+  first: number;
+  amongFive: number;
+}
+
+/**
+ * Asks a network what images show whose names say it, in one pass; memory grows with the classes, not with the images. The network sees
+ * them as the corpus reads them: scaled until they cover its input, cropped around their centre.
+ * @throws UserError where no image can be read, or scores are not finite; the signal's reason when it is aborted
+ */
+export async function classify({
+  model: { model, graph },
+  tensor,
+  labels,
+  engine,
+  corpus,
+  images,
+  batchSize = 4,
+  onProgress = () => undefined,
+  signal,
+}: ClassifyRequest): Promise<Classification> {
+  const { sizePx } = model.input;
+  const tallies = new Map<number, Tally>();
+  const program = await engine.compile({
+    ...subgraph(graph, [tensor]),
+    inputs: [{ name: pixels, shape: [batchSize, 3, ...sizePx], type: 'float32' }],
+  });
+  let readCount = 0;
+  try {
+    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + readAheadCount, async (first) => {
+      signal?.throwIfAborted();
+      const batch = images.slice(first, first + batchSize);
+      const entries = batch.map(({ entry }) => entry);
+      const { results, read } = await runBatch(program, corpus, entries, batchSize, sizePx);
+      for (const position of read) {
+        const start = position * labels.length;
+        const scores = results[tensor]!.data.subarray(start, start + labels.length);
+        requireFinite(scores, model.id, entries[position]!.id);
+        const { classIndex } = batch[position]!;
+        count(tallies, classIndex, rankOfClass(scores, classIndex));
+      }
+      readCount += read.length;
+      onProgress(batch.length);
+    });
+  } finally {
+    await program.dispose();
+  }
+  if (readCount === 0) throw new UserError(`no image of the corpus "${corpus.title}" can be read`);
+
+  const counted = [...tallies].sort(([a], [b]) => a - b);
+  return {
+    ...accuracyOf(counted.map(([, tally]) => tally)),
+    unreadableCount: images.length - readCount,
+    classes: counted.map(([index, tally]) => ({ ...labels[index]!, ...accuracyOf([tally]) })),
+  };
+}
+
+function requireFinite(scores: Tensor['data'], model: string, image: string): void {
+  if (scores.every(Number.isFinite)) return;
+  throw new UserError(
+    `"${model}" answers ${image} with scores that are no finite numbers: look at its input with atlas inspect ${model}`,
+  );
+}
+
+function count(tallies: Map<number, Tally>, classIndex: number, rank: number): void {
+  const { imageCount, first, amongFive } = tallies.get(classIndex) ?? { imageCount: 0, first: 0, amongFive: 0 };
+  tallies.set(classIndex, {
+    imageCount: imageCount + 1,
+    first: first + Number(rank < 1),
+    amongFive: amongFive + Number(rank < 5),
+  });
+}
+
+function accuracyOf(tallies: readonly Tally[]): Accuracy {
+  const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+  const imageCount = sum((tally) => tally.imageCount);
+  return {
+    imageCount,
+    top1: sum(({ first }) => first) / imageCount,
+    top5: sum(({ amongFive }) => amongFive) / imageCount,
+  };
+}
