@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Corpus, Model } from '../../content/schema.ts';
+import { digestNetwork } from '../network/import-network.ts';
 import { UserError } from '../user-error.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
-import { sha256 } from './digest.ts';
 import { findNetwork } from './find-network.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
 import { listCorpora, listModels, listShards, readCorpus, readModel, readShard } from './read-record.ts';
@@ -57,6 +56,17 @@ async function readAll<T>(
   return records;
 }
 
+async function checkNetwork(file: string, { id, network }: Model, paths: ContentPaths, found: Verification) {
+  try {
+    const { sha256 } = await digestNetwork(file);
+    if (sha256 === network.sha256) return;
+    found.problems.push(`${file} is not the network that ${paths.model(id)} was made from`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    found.problems.push(error.message);
+  }
+}
+
 async function checkModel(
   paths: ContentPaths,
   model: Model,
@@ -64,9 +74,7 @@ async function checkModel(
   found: Verification,
 ): Promise<void> {
   const file = await findNetwork(paths, model);
-  if (file !== null && sha256(await readFile(file)) !== model.network.sha256) {
-    found.problems.push(`${file} is not the network that ${paths.model(model.id)} was made from`);
-  }
+  if (file !== null) await checkNetwork(file, model, paths, found);
   const layers = new Map(model.layers.map((layer) => [layer.slug, layer]));
   for (const { slug, inputs, outputs } of model.layers) {
     for (const other of [...inputs, ...outputs]) {

@@ -5,17 +5,23 @@ import type { Model } from '../../content/schema.ts';
 import type { ImportedNetwork } from './import/imported-network.ts';
 import { networkFile } from './import/network-file.ts';
 import { importOnnx } from './onnx/import-onnx.ts';
+import { importTfjs } from './tfjs/import-tfjs.ts';
+import { openTfjs } from './tfjs/open-tfjs.ts';
 
 /** How a network's file is written. */
 export type NetworkFormat = Model['network']['format'];
 
-/** A network, and which file it was read from. */
-export interface NetworkFromFile extends ImportedNetwork {
-  format: NetworkFormat;
-  /** Of the file as it lies on the disk. */
+/** What tells a network's files from others, as they lie on the disk. */
+export interface FileDigest {
+  /** Of the file; of a model.json and its shards behind one another, in the order of its manifest. */
   sha256: string;
-  /** Length of the file as it lies on the disk. */
+  /** Length of all that was hashed. */
   bytes: number;
+}
+
+/** A network, and which file it was read from. */
+export interface NetworkFromFile extends ImportedNetwork, FileDigest {
+  format: NetworkFormat;
 }
 
 /**
@@ -25,8 +31,32 @@ export interface NetworkFromFile extends ImportedNetwork {
 export async function importNetwork(file: string): Promise<NetworkFromFile> {
   const bytes = await readNetwork(file);
   const format = recognizeFormat(bytes, file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ...readAs(format, bytes, file), format, sha256, bytes: bytes.length };
+  switch (format) {
+    case 'onnx':
+      return { ...importOnnx(bytes, networkFile(file)), format, ...digestFiles([bytes]) };
+    case 'tfjs': {
+      const opened = openTfjs(bytes, networkFile(file));
+      return { ...importTfjs(opened), format, ...digestFiles([bytes, ...opened.shards.flat()]) };
+    }
+    case 'graphdef':
+      throw new UserError(`${file} seems to be of TensorFlow, which is not read yet: convert it to ONNX`);
+  }
+}
+
+/**
+ * Hashes a network without importing it.
+ * @throws UserError for a file that cannot be read, and for shards that are missing
+ */
+export async function digestNetwork(file: string): Promise<FileDigest> {
+  const bytes = await readNetwork(file);
+  const isTfjs = recognizeFormat(bytes, file) === 'tfjs';
+  return digestFiles(isTfjs ? [bytes, ...openTfjs(bytes, networkFile(file)).shards.flat()] : [bytes]);
+}
+
+function digestFiles(files: readonly Uint8Array[]): FileDigest {
+  const hash = createHash('sha256');
+  for (const bytes of files) hash.update(bytes);
+  return { sha256: hash.digest('hex'), bytes: files.reduce((sum, { length }) => sum + length, 0) };
 }
 
 /** Bytes of a network's file; throws UserError where there are none. */
@@ -44,14 +74,4 @@ function recognizeFormat(bytes: Uint8Array, file: string): NetworkFormat {
   if (begins === 0x7b || file.endsWith('.json')) return 'tfjs';
   if (begins === 0x0a || (file.endsWith('.pb') && begins !== 0x08)) return 'graphdef';
   return 'onnx';
-}
-
-function readAs(format: NetworkFormat, bytes: Uint8Array, file: string): ImportedNetwork {
-  switch (format) {
-    case 'onnx':
-      return importOnnx(bytes, networkFile(file));
-    case 'graphdef':
-    case 'tfjs':
-      throw new UserError(`${file} seems to be of TensorFlow, which is not read yet: convert it to ONNX`);
-  }
 }

@@ -17,7 +17,8 @@ export interface KerasConfig {
 }
 
 /** Wraps the values of a layer's `config`. */
-export function readKerasConfig(values: Readonly<Record<string, unknown>>): KerasConfig {
+export function readKerasConfig(config: Readonly<Record<string, unknown>>): KerasConfig {
+  const values = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, plainList(value)]));
   const fail = (name: string, kind: string): never => {
     throw new Error(`its "${name}" should be ${kind}, not ${JSON.stringify(values[name])}`);
   };
@@ -52,6 +53,11 @@ export function readKerasConfig(values: Readonly<Record<string, unknown>>): Kera
       return typeof held === 'string' ? held : isObject(value) ? String(value['class_name']) : fail(name, 'a name');
     },
   };
+}
+
+/** The list in what Keras may write for a tuple or a shape: an object with `items`. */
+export function plainList(value: unknown): unknown {
+  return isObject(value) && Array.isArray(value['items']) ? value['items'] : value;
 }
 
 function toPair(value: unknown): Pair | undefined {

@@ -2,6 +2,7 @@ import { UserError } from '../../user-error.ts';
 import type { Tensor } from '../graph.ts';
 import { NotUnderstood } from '../import/not-understood.ts';
 import type { TensorflowNode } from '../tensorflow/tensorflow-node.ts';
+import { plainList } from './keras-config.ts';
 import { writeLayer } from './keras-layers.ts';
 import { readKerasModel } from './keras-model.ts';
 import type { KerasCall } from './keras-model.ts';
@@ -46,7 +47,7 @@ export function writeKerasNodes(
 }
 
 function writeInput({ output, config }: KerasCall, { nodes, ranks }: WrittenLayers): void {
-  const sizes = config['batch_shape'] ?? config['batch_input_shape'];
+  const sizes = plainList(config['batch_shape'] ?? config['batch_input_shape']);
   if (!Array.isArray(sizes)) throw new Error('it does not say the shape of its images');
   const shape = sizes.map((size: unknown) => (typeof size === 'number' ? size : -1));
   nodes.push({ name: output, op: 'Placeholder', inputs: [], attributes: { dtype: 'DT_FLOAT', shape: { shape } } });
