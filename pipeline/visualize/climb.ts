@@ -1,13 +1,14 @@
 import type { Engine, Program, Tensors } from '../engine/engine.ts';
 import { product } from '../network/dimensions.ts';
+import type { ReluGradientMode } from '../network/gradient/gradient.ts';
 import type { Graph, Tensor } from '../network/graph.ts';
 import { random } from '../random.ts';
 import { adamScales } from './adam.ts';
 import { drawNoise, parameterizations } from './parameterization.ts';
 import { buildPictureGraph, buildStepGraph, step } from './step-graph.ts';
-import type { StepOptions } from './step-graph.ts';
+import type { StepGraph, StepOptions } from './step-graph.ts';
 import { drawTransform, lucidTransforms } from './transforms.ts';
-import { fillTaps, tapCount } from './warp.ts';
+import { fillTaps, packAffines, tapCount } from './warp.ts';
 
 /** One picture to be found. */
 export interface Climb {
@@ -67,54 +68,71 @@ interface State {
   square: Tensor;
   /** [batch], of what the last step saw; absent before the first. */
   objective: Tensor | undefined;
+  /** Of each climb, whether the first step had no gradient at all. */
+  stalled: boolean[];
 }
+
+/** Steps that a GPU takes in a row without handing the state back. On a CPU one at a time is as fast, and feeds less at once. */
+const longestStretch = ({ onGpu }: Engine): number => (onGpu ? 16 : 1);
 
 /** Compiles what climbing one layer takes; the program with redirected gradients only when it is asked for. */
 export async function createClimber(engine: Engine, network: Graph, options: StepOptions): Promise<Climber> {
-  const { batch, sizePx } = options;
-  const { graph, next } = buildStepGraph(network, { ...options, relu: 'exact' });
-  const exact = await engine.compile(graph);
-  const picture = await engine.compile(buildPictureGraph(options, batch, sizePx));
-  let redirecting: Promise<{ program: Program; next: typeof next }> | undefined;
-  const redirect = () => {
-    redirecting ??= (async () => {
-      const built = buildStepGraph(network, { ...options, relu: 'redirected' });
-      return { program: await engine.compile(built.graph), next: built.next };
-    })();
-    return redirecting;
+  const { batch, sizePx, taps = engine.onGpu ? 'computed' : 'fed' } = options;
+  const compileStep = async (relu: ReluGradientMode): Promise<{ program: Program; next: StepGraph['next'] }> => {
+    const { graph, next } = buildStepGraph(network, { ...options, taps, relu });
+    const handOn = { [next.parameters]: step.parameters, [next.mean]: step.mean, [next.square]: step.square };
+    return { program: await engine.compile(graph, { handOn }), next };
   };
+  const exact = await compileStep('exact');
+  const picture = await engine.compile(buildPictureGraph(options, batch, sizePx));
+  let redirecting: ReturnType<typeof compileStep> | undefined;
   const stateShape = [batch, ...parameterizations[options.parameterization].shapeOf(sizePx)];
   const stateSize = product(stateShape.slice(1));
   const empty = (): Tensor => ({ data: new Float32Array(batch * stateSize), shape: stateShape });
   const part = ({ data }: Tensor, i: number) => (data as Float32Array).subarray(i * stateSize, (i + 1) * stateSize);
 
-  /** One step of all pictures of a batch, whichever is at hand of the program with exact and that with redirected gradients. */
+  /** Takes all pictures of a batch from one step to another, each step's transforms drawn at the strength. */
   async function advance(
     climbs: readonly Climb[],
     from: State,
-    taps: Tensors,
+    end: number,
+    [draws, strength]: readonly [draws: readonly (() => number)[], strength: number],
     { redirected = false, repulsion = 0, signal }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
   ): Promise<State> {
-    signal?.throwIfAborted();
-    const count = from.count + 1;
-    const { program, next: names } =
-      redirected && count <= redirectedSteps ? await redirect() : { program: exact, next };
-    const results = await program.run({
-      [step.parameters]: from.parameters,
-      [step.mean]: from.mean,
-      [step.square]: from.square,
-      ...taps,
-      ...directionsOf(climbs, batch),
-      ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
-      ...scalesOf(count),
-    });
-    return {
-      count,
-      parameters: results[names.parameters]!,
-      mean: results[names.mean]!,
-      square: results[names.square]!,
-      objective: results[step.objective]!,
-    };
+    let state = from;
+    while (state.count < end) {
+      signal?.throwIfAborted();
+      const { count } = state;
+      const redirects = redirected && count < redirectedSteps;
+      redirecting = redirects ? (redirecting ?? compileStep('redirected')) : redirecting;
+      const { program, next } = redirects ? await redirecting! : exact;
+      // The first step stands alone: what it leaves says whether there was any gradient.
+      const longest = count === 0 ? 1 : count + longestStretch(engine);
+      const stop = Math.min(end, longest, redirects ? redirectedSteps : Infinity);
+      const results = await program.runSeries(
+        {
+          [step.parameters]: state.parameters,
+          [step.mean]: state.mean,
+          [step.square]: state.square,
+          ...directionsOf(climbs, batch),
+          ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
+        },
+        Array.from({ length: stop - count }, (_, i) => ({
+          ...drawLook(draws, { ...options, taps }, strength),
+          ...scalesOf(count + i + 1),
+        })),
+      );
+      const mean = results[next.mean]!;
+      state = {
+        count: stop,
+        parameters: results[next.parameters]!,
+        mean,
+        square: results[next.square]!,
+        objective: results[step.objective]!,
+        stalled: count === 0 ? climbs.map((_, i) => part(mean, i).every((x) => x === 0)) : state.stalled,
+      };
+    }
+    return state;
   }
 
   async function climbInStages(
@@ -125,30 +143,31 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     const draws = climbs.map(({ seed }) => random(seed));
     const noise = empty();
     for (const [i, draw] of draws.entries()) drawNoise(part(noise, i), draw);
-    let state: State = { count: 0, parameters: noise, mean: empty(), square: empty(), objective: undefined };
-    let stalled: boolean[] = [];
+    let state: State = {
+      count: 0,
+      parameters: noise,
+      mean: empty(),
+      square: empty(),
+      objective: undefined,
+      stalled: [],
+    };
 
     async function settle(from: State, stepCount: number): Promise<Climbed[]> {
-      let settled = from;
       // Nothing is drawn where nothing moves, so the climb that goes on draws what it would have drawn.
       const idle = climbs.map(() => () => 0);
-      while (settled.count < stepCount) settled = await advance(climbs, settled, drawTaps(idle, options, 0), how);
+      const settled = await advance(climbs, from, stepCount, [idle, 0], how);
       const { pixels } = await picture.run({ [step.parameters]: settled.parameters });
       const length = 3 * sizePx * sizePx;
       return climbs.map((_, i) => ({
         pixels: Float32Array.from(pixels!.data.subarray(i * length, (i + 1) * length)),
         objective: settled.objective!.data[i]!,
-        stalled: stalled[i]!,
+        stalled: settled.stalled[i]!,
       }));
     }
 
     const stages: Climbed[][] = [];
     for (const stepCount of stepCounts) {
-      while (state.count < stepCount - settleSteps) {
-        state = await advance(climbs, state, drawTaps(draws, options, 1), how);
-        const { count, mean } = state;
-        if (count === 1) stalled = climbs.map((_, i) => part(mean, i).every((x) => x === 0));
-      }
+      state = await advance(climbs, state, stepCount - settleSteps, [draws, 1], how);
       stages.push(await settle(copyOf(state), stepCount));
     }
     return stages;
@@ -158,16 +177,18 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     climbInStages,
     climb: async (climbs, { stepCount, ...how }) => (await climbInStages(climbs, [stepCount], how))[0]!,
     async dispose() {
-      await Promise.all([exact.dispose(), picture.dispose(), redirecting?.then(({ program }) => program.dispose())]);
+      const programs = [exact.program, picture, (await redirecting)?.program];
+      await Promise.all(programs.map((program) => program?.dispose()));
     },
   };
 }
 
 /** What is fed to a program is given away. */
 function copyOf({ parameters, mean, square, ...rest }: State): State {
-  const copy = ({ data, shape }: Tensor): Tensor => ({ data: data.slice(), shape });
-  return { ...rest, parameters: copy(parameters), mean: copy(mean), square: copy(square) };
+  return { ...rest, parameters: copied(parameters), mean: copied(mean), square: copied(square) };
 }
+
+const copied = ({ data, shape }: Tensor): Tensor => ({ data: data.slice(), shape });
 
 function scalesOf(count: number): Tensors {
   const { stepSize, correction } = adamScales(count);
@@ -177,19 +198,20 @@ function scalesOf(count: number): Tensors {
   };
 }
 
-/** Every picture draws from its own generator, so that it is the same in any batch. */
-function drawTaps(
+/** How a step looks at its pictures. Every picture draws from its own generator, so that it is the same in any batch. */
+function drawLook(
   draws: readonly (() => number)[],
-  { batch, sizePx, windowPx }: StepOptions,
+  { batch, sizePx, windowPx, taps }: StepOptions,
   strength: number,
 ): Tensors {
   const transforms = lucidTransforms(sizePx, strength);
+  const affines = draws.map((next) => drawTransform(transforms, next));
+  if (taps === 'computed') return { [step.affines]: packAffines(affines, batch) };
   const length = tapCount * windowPx * windowPx;
   const indices = new Int32Array(batch * length);
   const weights = new Float32Array(batch * length);
-  for (const [i, next] of draws.entries()) {
+  for (const [i, affine] of affines.entries()) {
     const [start, end] = [i * length, (i + 1) * length];
-    const affine = drawTransform(transforms, next);
     fillTaps(affine, sizePx, windowPx, indices.subarray(start, end), weights.subarray(start, end));
   }
   return {
