@@ -1,11 +1,12 @@
 // The entry of a worker: holds sessions of onnxruntime and runs one request at a time.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { env, InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
-import type { Tensor } from '../network/graph.ts';
+import { env, InferenceSession } from 'onnxruntime-node';
 import type { HandOn, Provider, Tensors } from './engine.ts';
 import { fetched } from './onnx-source.ts';
 import type { OnnxSource } from './onnx-source.ts';
+import { fromOnnxTensors, toOnnxTensors } from './onnx-tensors.ts';
+import type { OnnxTensors } from './onnx-tensors.ts';
 import type { closing, Reply } from './worker-pool.ts';
 
 /** What the engine posts to its workers; only `run` is answered. */
@@ -31,8 +32,6 @@ interface Sessions {
   handOn: HandOn;
   fetcher: InferenceSession | undefined;
 }
-
-type OnnxTensors = Record<string, OnnxTensor>;
 
 const { provider } = workerData as OnnxWorkerData;
 const programs = new Map<number, Sessions>();
@@ -62,16 +61,16 @@ async function open({ model, handOn, fetcher }: OnnxSource): Promise<Sessions> {
 }
 
 async function runSeries({ main, handOn, fetcher }: Sessions, feeds: Tensors, series: readonly Tensors[]) {
-  const constant = toOnnx(feeds);
+  const constant = toOnnxTensors(feeds);
   let handed: OnnxTensors = {};
   let results: OnnxTensors = {};
   try {
     for (const own of series) {
-      results = await main.run({ ...constant, ...handed, ...toOnnx(own) });
+      results = await main.run({ ...constant, ...handed, ...toOnnxTensors(own) });
       dispose(handed);
       handed = Object.fromEntries(Object.entries(handOn).map(([output, input]) => [input, results[output]!]));
     }
-    return fromOnnx(fetcher ? { ...results, ...(await fetch(fetcher, results)) } : results);
+    return fromOnnxTensors(fetcher ? { ...results, ...(await fetch(fetcher, results)) } : results);
   } finally {
     dispose(handed);
   }
@@ -90,24 +89,6 @@ async function fetch(fetcher: InferenceSession, results: OnnxTensors): Promise<O
 /** Frees what lies on a GPU; the garbage collector knows nothing of its size. */
 function dispose(tensors: OnnxTensors): void {
   for (const tensor of Object.values(tensors)) if (tensor.location === 'gpu-buffer') tensor.dispose();
-}
-
-function toOnnx(tensors: Tensors): OnnxTensors {
-  const inputs = Object.entries(tensors).map(([name, { data, shape }]): [string, OnnxTensor] => [
-    name,
-    data instanceof Int32Array
-      ? new OnnxTensor('int32', data, shape)
-      : new OnnxTensor('float32', data instanceof Float32Array ? data : Float32Array.from(data), shape),
-  ]);
-  return Object.fromEntries(inputs);
-}
-
-function fromOnnx(tensors: OnnxTensors): Tensors {
-  const outputs = Object.entries(tensors).map(([name, { data, dims }]): [string, Tensor] => [
-    name,
-    { data: data as Float32Array | Int32Array, shape: dims },
-  ]);
-  return Object.fromEntries(outputs);
 }
 
 async function release(program: number): Promise<void> {
