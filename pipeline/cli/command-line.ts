@@ -20,9 +20,9 @@ export const verbTable = {
     options: ['model', ...computing, 'content'],
   },
   add: {
-    argument: 'FILE',
-    help: 'takes a network in: checks it whole and finds its layers; computes nothing yet',
-    options: ['as', ...preparing, 'images', 'content', 'json'],
+    argument: 'FILE|NAME',
+    help: 'takes a network in, from its file or downloaded by its name: checks it whole and finds its layers; computes nothing yet',
+    options: ['as', 'mirror', ...preparing, 'labels', 'images', 'content', 'json'],
   },
   run: {
     argument: 'ID',

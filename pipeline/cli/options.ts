@@ -1,5 +1,6 @@
 import { Slug, reservedNames } from '../../content/schema.ts';
 import { inputPresets } from '../network/input-preset.ts';
+import { labelListNames } from '../network/labels.ts';
 import { UserError } from '../user-error.ts';
 
 interface Option<Value> {
@@ -28,6 +29,12 @@ export const optionTable = {
   scale: option('R,G,B', 'what the difference is multiplied with', triple),
   channels: option('ORDER', 'rgb or bgr', choice('rgb', 'bgr')),
   size: option('PX', 'side of the square input, or HEIGHTxWIDTH, where the file leaves it open', size),
+  labels: option(
+    'FILE',
+    `what its outputs mean: a JSON list, lines of text, or one of ${labelListNames.join(', ')}`,
+    nonEmpty,
+  ),
+  mirror: option('DIR', 'a folder where known networks are looked for before they are downloaded', nonEmpty),
   model: option('ID', 'only this model', slug),
   layer: option('SLUG', 'only this layer', slug),
   limit: option('N', 'only the first N units of each layer; a later run goes on from there', count),
@@ -39,6 +46,7 @@ export const optionTable = {
   batch: option('N', 'images in one run; by default a few on a CPU, dozens on a GPU', count),
   workers: option('N', 'worker threads, by default one a core', count),
   content: option('DIR', 'content directory, by default content/', nonEmpty),
+  yes: { help: 'does not ask', parse: () => true as const },
   json: { help: 'prints the result as JSON', parse: () => true as const },
   help: { help: 'prints this', parse: () => true as const },
 };

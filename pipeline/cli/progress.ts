@@ -1,5 +1,6 @@
 import { counted } from './counted.ts';
 import type { Effects } from './effects.ts';
+import { formatMegabytes } from './format-megabytes.ts';
 
 /** How far a long piece of work is. */
 export interface Progress {
@@ -14,7 +15,7 @@ const plainLineMs = 15_000;
 /**
  * Shows rate and time left: redrawn in place on a terminal, elsewhere as a plain line every 15 seconds.
  * @param subject what is worked on, such as `emoji-plain/conv3`
- * @param noun what is counted, in the singular
+ * @param noun what is counted, in the singular; bytes are shown in millions
  * @param done what becomes of it, such as `ranked`
  */
 export function startProgress(
@@ -24,6 +25,10 @@ export function startProgress(
   total: number,
   { now = () => performance.now() }: { now?: () => number } = {},
 ): Progress {
+  const isBytes = noun === 'byte';
+  const amount = (many: number) => (isBytes ? formatMegabytes(many) : counted(many, noun));
+  const rate = (elapsedMs: number) =>
+    isBytes ? `${formatMegabytes((1000 * count) / Math.max(elapsedMs, 1))}/s` : formatRate(count, elapsedMs);
   const startMs = now();
   let shownMs = startMs;
   let count = 0;
@@ -34,16 +39,13 @@ export function startProgress(
       if (now() - shownMs < (redraw ? redrawMs : plainLineMs)) return;
       shownMs = now();
       const leftMs = (elapsedMs / count) * (total - count);
-      const line = `${subject}: ${count} of ${counted(total, noun)} ${done}, ${formatRate(count, elapsedMs)}, ${formatDuration(leftMs)} left`;
+      const line = `${subject}: ${isBytes ? amount(count) : count} of ${amount(total)} ${done}, ${rate(elapsedMs)}, ${formatDuration(leftMs)} left`;
       (redraw ?? log)(line);
     },
     end() {
       redraw?.('');
       const elapsedMs = now() - startMs;
-      if (count > 0)
-        log(
-          `${subject}: ${counted(count, noun)} ${done} in ${formatDuration(elapsedMs)} (${formatRate(count, elapsedMs)})`,
-        );
+      if (count > 0) log(`${subject}: ${amount(count)} ${done} in ${formatDuration(elapsedMs)} (${rate(elapsedMs)})`);
     },
   };
 }

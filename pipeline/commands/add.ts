@@ -8,34 +8,37 @@ import { rememberWhereabouts } from '../content/whereabouts.ts';
 import { withLock } from '../content/with-lock.ts';
 import { writeModel } from '../content/write-record.ts';
 import { loadModel, type LoadOptions } from '../network/model.ts';
+import { readOwnLabels } from '../network/own-labels.ts';
 import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { formatModel } from './inspect.ts';
+import { requireNetwork } from './require-network.ts';
 
 /**
- * `atlas add FILE --as ID`: reads a network whole and writes its record. Adding the same file again says where it lies now, and
- * finds its layers anew.
+ * `atlas add FILE --as ID` or `atlas add NAME`: reads a network whole and writes its record. Adding the same file again says where
+ * it lies now, and finds its layers anew.
  */
-export async function add(file: string | undefined, options: Options, { log, write }: Effects): Promise<void> {
-  const { as: id, images, json } = options;
-  if (file === undefined) throw new UserError('atlas add needs the file of a network: atlas add FILE --as ID');
-  if (id === undefined) throw new UserError(`atlas add needs an id for ${file}: atlas add ${file} --as ID`);
+export async function add(target: string | undefined, options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
-  const { model } = await loadModel(file, { id, ...loadOptions(options) });
+  const given = loadOptions(options);
+  const labels = options.labels === undefined ? undefined : await readOwnLabels(options.labels);
+  const { file, id } = await requireNetwork(paths, target, options, effects);
+  const { model } = await loadModel(file, { id, ...given, labels });
   const replaced = await withLock(paths, async () => {
     const present = await readModel(paths, id);
     if (present) requireSame(present, model);
+    if (labels === undefined && present?.labels) model.labels = present.labels;
     await writeModel(paths, model);
     const isInside = !relative(projectRoot, resolve(file)).startsWith('..');
     await rememberWhereabouts(paths, id, {
       ...(!isInside && { network: resolve(file) }),
-      ...(images !== undefined && { images: resolve(images) }),
+      ...(options.images !== undefined && { images: resolve(options.images) }),
     });
     return present !== null;
   });
-  if (json) return write(`${JSON.stringify(model, null, 2)}\n`);
-  write(formatModel(model));
-  log(`${replaced ? 'added again' : 'added'} ${id}; npm run atlas -- run ${id} computes it`);
+  if (options.json) return effects.write(`${JSON.stringify(model, null, 2)}\n`);
+  effects.write(formatModel(model));
+  effects.log(`${replaced ? 'added again' : 'added'} ${id}; npm run atlas -- run ${id} computes it`);
 }
 
 /** What was said on the command line about how pixels become the network's input. */

@@ -35,6 +35,7 @@ beforeAll(async () => {
     spoil(good, (raw) => new Float32Array(raw.buffer, raw.byteOffset, 1).fill(Number.NaN)),
   );
   await writeFile(at('external.onnx'), toExternal(good));
+  await writeFile(at('two-labels.txt'), 'cat\ndog\n');
   await mkdir(at('no-images'));
   await mkdir(at('letters'));
   await writeFile(at('letters', 'letter.jpg'), 'Dear reader,');
@@ -103,6 +104,16 @@ const cases: [what: string, words: () => string[], line: RegExp][] = [
   ['weights in a file that is missing', () => add('external.onnx'), /external\.onnx.*weights\.bin/],
   ['no network at all', () => add('gone.onnx'), /gone\.onnx.*(no such file|cannot be read)/],
   ['a folder as network', () => add('noise'), /noise.*(directory|cannot be read)/],
+  [
+    'labels of the wrong count',
+    () => add('good.onnx', '--labels', at('two-labels.txt')),
+    /the labels given name 2 classes of .*good\.onnx, which tells 3 apart/,
+  ],
+  [
+    'a list of labels of the wrong count',
+    () => add('good.onnx', '--labels', 'ilsvrc-2012'),
+    /the labels ilsvrc-2012 name 1000 classes of .*good\.onnx, which tells 3 apart/,
+  ],
   ['no file', () => ['add'], /atlas add needs the file of a network/],
   ['no id', () => ['add', at('good.onnx')], /atlas add needs an id/],
   ['an unknown preset', () => add('good.onnx', '--preset', 'caffee'), /no input preset "caffee"/],

@@ -45,6 +45,17 @@ describe('atlas add', () => {
     });
   });
 
+  it('keeps labels of its own, also when it is added again', async () => {
+    await writeFile(at('labels.json'), '["bow", "tie", "hat"]');
+    const words = ['add', at('tiny.onnx'), '--as', 'labelled'];
+    await atlas(...words, '--labels', at('labels.json'));
+    await rm(at('labels.json'));
+    await atlas(...words);
+    const { labels } = Model.parse(JSON.parse(await readFile(at('content/models/labelled.json'), 'utf8')));
+    expect(labels).toEqual(['bow', 'tie', 'hat'].map((name) => ({ id: name, name })));
+    await rm(at('content/models/labelled.json'));
+  });
+
   it('leaves no path of this machine in the record', async () => {
     expect(await readFile(at('content/models/tiny.json'), 'utf8')).not.toContain(directory);
   });

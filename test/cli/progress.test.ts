@@ -21,6 +21,22 @@ describe('startProgress', () => {
     expect(drawn.at(-1)).toBe('');
   });
 
+  it('counts bytes in millions', () => {
+    const lines: string[] = [];
+    let clockMs = 0;
+    const progress = startProgress({ log: (line) => lines.push(line) }, 'net', ['byte', 'downloaded'], 28_021_836, {
+      now: () => clockMs,
+    });
+    clockMs = 20_000;
+    progress.advance(20_000_000);
+    progress.advance(8_021_836);
+    progress.end();
+    expect(lines).toEqual([
+      'net: 20.0 MB of 28.0 MB downloaded, 1.0 MB/s, 8.0 s left',
+      'net: 28.0 MB downloaded in 20 s (1.4 MB/s)',
+    ]);
+  });
+
   it('says little where nobody watches', () => {
     const lines: string[] = [];
     let clockMs = 0;

@@ -15,9 +15,9 @@ export interface Ended {
 export async function spawnCli(
   words: readonly string[],
   watch: (child: ChildProcess) => void = () => undefined,
-  { env = process.env } = {},
+  { env = process.env, cwd = process.cwd() } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...words], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
