@@ -7,6 +7,7 @@ import { fetched } from './onnx-source.ts';
 import type { OnnxSource } from './onnx-source.ts';
 import { fromOnnxTensors, toOnnxTensors } from './onnx-tensors.ts';
 import type { OnnxTensors } from './onnx-tensors.ts';
+import { soundOptimizations } from './sound-optimizations.ts';
 import type { closing, Reply } from './worker-pool.ts';
 
 /** What the engine posts to its workers; only `run` is answered. */
@@ -41,6 +42,7 @@ const port = parentPort!;
 env.logLevel = 'fatal';
 
 const options: InferenceSession.SessionOptions = {
+  ...soundOptimizations,
   // onnxruntime puts on the CPU what another provider cannot run.
   executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
   graphOptimizationLevel: 'all',

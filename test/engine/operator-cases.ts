@@ -168,6 +168,11 @@ export const operatorCases: OperatorCase[] = [
   operatorCase('Softmax', 'last axis', [3, 5], (build) => build.add('Softmax', ['x'], { axis: -1 })),
   operatorCase('Identity', '', map, (build) => build.add('Identity', ['x'], {})),
   operatorCase('Pad', '', map, (build) => build.add('Pad', ['x'], { pads: [0, 1, 2, 0, 0, 0, 1, 3], value: 0.5 })),
+  operatorCase('Pad', 'zeros before a max pool of negative values', map, (build) => {
+    const negative = build.add('Neg', [build.add('Exp', ['x'], {})], {});
+    const padded = build.add('Pad', [negative], { pads: [0, 0, 2, 0, 0, 0, 0, 3], value: 0 });
+    return build.add('MaxPool', [padded], { ...pooling, kernel: [2, 2], strides: [2, 2] });
+  }),
   ...(['ReduceMean', 'ReduceSum'] as const).flatMap((op) => [
     operatorCase(op, 'kept', map, (build) => build.add(op, ['x'], { axes: [2, -1], keepDims: true })),
     operatorCase(op, 'dropped', map, (build) => build.add(op, ['x'], { axes: [1], keepDims: false })),

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../../pipeline/engine/engine.ts';
+import { soundOptimizations } from '../../pipeline/engine/sound-optimizations.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
 import { lower } from '../../pipeline/network/lower/lower.ts';
 import { toOnnx } from '../../pipeline/network/onnx/to-onnx.ts';
@@ -11,7 +12,8 @@ export async function runOnnx(
   feeds: Readonly<Record<string, NumberArray>>,
 ): Promise<Map<string, NumberArray>> {
   const shapes = shapesOf(feeds);
-  const session = await InferenceSession.create(toOnnx(graph, shapes), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const options = { ...soundOptimizations, intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await InferenceSession.create(toOnnx(graph, shapes), options);
   const types = new Map(graph.inputs.map(({ name, type }) => [name, type]));
   const tensors = Object.entries(feeds).map(([name, { data, shape }]) => {
     const typed = types.get(name) === 'int32' ? Int32Array.from(data) : Float32Array.from(data);
