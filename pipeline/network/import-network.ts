@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../user-error.ts';
 import type { Model } from '../../content/schema.ts';
+import { importGraphdef } from './graphdef/import-graphdef.ts';
 import type { ImportedNetwork } from './import/imported-network.ts';
 import { networkFile } from './import/network-file.ts';
+import { isZip, unzipNetwork } from './import/unzip-network.ts';
 import { importOnnx } from './onnx/import-onnx.ts';
 import { importTfjs } from './tfjs/import-tfjs.ts';
 import { openTfjs } from './tfjs/open-tfjs.ts';
@@ -29,17 +31,18 @@ export interface NetworkFromFile extends ImportedNetwork, FileDigest {
  * @throws UserError for a file that cannot be read, that is none of the formats, or that holds no network for an atlas
  */
 export async function importNetwork(file: string): Promise<NetworkFromFile> {
-  const bytes = await readNetwork(file);
-  const format = recognizeFormat(bytes, file);
+  const stored = await readNetwork(file);
+  const { bytes, name } = isZip(stored, file) ? await unzipNetwork(stored, file) : { bytes: stored, name: file };
+  const format = recognizeFormat(bytes, name);
   switch (format) {
     case 'onnx':
-      return { ...importOnnx(bytes, networkFile(file)), format, ...digestFiles([bytes]) };
+      return { ...importOnnx(bytes, { ...networkFile(file), file: name }), format, ...digestFiles([stored]) };
+    case 'graphdef':
+      return { ...importGraphdef(bytes, name), format, ...digestFiles([stored]) };
     case 'tfjs': {
       const opened = openTfjs(bytes, networkFile(file));
       return { ...importTfjs(opened), format, ...digestFiles([bytes, ...opened.shards.flat()]) };
     }
-    case 'graphdef':
-      throw new UserError(`${file} seems to be of TensorFlow, which is not read yet: convert it to ONNX`);
   }
 }
 
@@ -68,10 +71,10 @@ async function readNetwork(file: string): Promise<Uint8Array> {
   }
 }
 
+/** By field 1 of the protobuf: a node in a GraphDef, a version in ONNX, where it is above 1, and in TensorFlow's SavedModel. */
 function recognizeFormat(bytes: Uint8Array, file: string): NetworkFormat {
-  // ModelProto begins with a version, GraphDef with a node: field 1 of either, a number here, a message there.
-  const begins = bytes[0];
-  if (begins === 0x7b || file.endsWith('.json')) return 'tfjs';
-  if (begins === 0x0a || (file.endsWith('.pb') && begins !== 0x08)) return 'graphdef';
-  return 'onnx';
+  const [first, second] = bytes;
+  if (first === 0x7b || file.endsWith('.json')) return 'tfjs';
+  if (first === 0x0a || (first === 0x08 && second === 1)) return 'graphdef';
+  return file.endsWith('.pb') && first !== 0x08 ? 'graphdef' : 'onnx';
 }

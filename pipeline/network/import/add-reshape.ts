@@ -4,13 +4,13 @@ import type { ImportScope } from './import-scope.ts';
 import { NotUnderstood } from './not-understood.ts';
 
 /**
- * A target of a Reshape with NaN for the batch where the file has a number: the one it was exported for.
+ * A target of a Reshape with NaN for the batch where the file has −1, or a number: the one it was exported for.
  * @param shape of what is reshaped, NaN where the batch decides
  * @param batch that the file fixes
  */
 export function withOpenBatch(target: Shape, shape: Shape, batch: number | undefined): Shape {
   if (!Number.isNaN(shape[0])) return target;
-  const isSameRest = target[0] !== -1 && product(target.slice(1)) === product(shape.slice(1));
+  const isSameRest = product(target.slice(1)) === product(shape.slice(1));
   return isSameRest || target[0] === batch ? target.with(0, NaN) : target;
 }
 

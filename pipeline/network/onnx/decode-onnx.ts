@@ -1,6 +1,7 @@
 import { UserError } from '../../user-error.ts';
+import { toNumber } from '../import/int64.ts';
 import { ModelProto } from './onnx-schema.ts';
-import type { GraphMessage, Int64 } from './onnx-schema.ts';
+import type { GraphMessage } from './onnx-schema.ts';
 
 /** The parts of an ONNX file that the importer reads. */
 export interface DecodedOnnx {
@@ -39,9 +40,4 @@ function decode(bytes: Uint8Array, file: string) {
       { cause },
     );
   }
-}
-
-/** Protobuf's 64-bit integers come as numbers or as Long objects. */
-export function toNumber(value: Int64): number {
-  return typeof value === 'number' ? value : value.toNumber();
 }

@@ -1,5 +1,7 @@
 import { UserError } from '../../user-error.ts';
-import { toNumber } from './decode-onnx.ts';
+import { elements, readElements } from '../import/elements.ts';
+import type { Element } from '../import/elements.ts';
+import { clampToInt32, toNumber } from '../import/int64.ts';
 import { product } from '../dimensions.ts';
 import type { Tensor } from '../graph.ts';
 import { fromHalf } from '../half.ts';
@@ -8,47 +10,25 @@ import { requireFinite } from '../require-finite.ts';
 import { dataTypes } from './onnx-schema.ts';
 import type { TensorMessage } from './onnx-schema.ts';
 
-/** How an element lies in raw bytes, or where it is listed one by one. */
+/** How elements lie in raw bytes, or where they are listed one by one. */
 interface Format {
-  bytes: number;
-  read(view: DataView, at: number): number;
+  element: Element;
   listed(message: TensorMessage): readonly number[];
   real: boolean;
 }
 
 const int32Data = (message: TensorMessage) => message.int32Data ?? [];
+const whole = (element: Element): Format => ({ element, listed: int32Data, real: false });
 
 const formats = new Map<number, Format>([
-  [
-    dataTypes.float32,
-    { bytes: 4, read: (view, at) => view.getFloat32(at, true), listed: (m) => m.floatData ?? [], real: true },
-  ],
-  [
-    dataTypes.float64,
-    { bytes: 8, read: (view, at) => view.getFloat64(at, true), listed: (m) => m.doubleData ?? [], real: true },
-  ],
-  [
-    dataTypes.float16,
-    {
-      bytes: 2,
-      read: (view, at) => fromHalf(view.getUint16(at, true)),
-      listed: (m) => int32Data(m).map(fromHalf),
-      real: true,
-    },
-  ],
-  [
-    dataTypes.int64,
-    {
-      bytes: 8,
-      read: (view, at) => Number(view.getBigInt64(at, true)),
-      listed: (m) => (m.int64Data ?? []).map(toNumber),
-      real: false,
-    },
-  ],
-  [dataTypes.int32, { bytes: 4, read: (view, at) => view.getInt32(at, true), listed: int32Data, real: false }],
-  [dataTypes.int8, { bytes: 1, read: (view, at) => view.getInt8(at), listed: int32Data, real: false }],
-  [dataTypes.uint8, { bytes: 1, read: (view, at) => view.getUint8(at), listed: int32Data, real: false }],
-  [dataTypes.bool, { bytes: 1, read: (view, at) => view.getUint8(at), listed: int32Data, real: false }],
+  [dataTypes.float32, { element: elements.float32, listed: (m) => m.floatData ?? [], real: true }],
+  [dataTypes.float64, { element: elements.float64, listed: (m) => m.doubleData ?? [], real: true }],
+  [dataTypes.float16, { element: elements.float16, listed: (m) => int32Data(m).map(fromHalf), real: true }],
+  [dataTypes.int64, { element: elements.int64, listed: (m) => (m.int64Data ?? []).map(toNumber), real: false }],
+  [dataTypes.int32, whole(elements.int32)],
+  [dataTypes.int8, whole(elements.int8)],
+  [dataTypes.uint8, whole(elements.uint8)],
+  [dataTypes.bool, whole(elements.uint8)],
 ]);
 
 /**
@@ -76,11 +56,7 @@ export function decodeTensor(message: TensorMessage, source: NetworkFile): Tenso
 
 function readValues(message: TensorMessage, format: Format, source: NetworkFile): ArrayLike<number> {
   const bytes = message.dataLocation ? readExternal(message, source) : message.rawData;
-  if (!bytes?.length) return format.listed(message);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new Float64Array(Math.floor(bytes.length / format.bytes));
-  for (let i = 0; i < values.length; i++) values[i] = format.read(view, i * format.bytes);
-  return values;
+  return bytes?.length ? readElements(bytes, format.element) : format.listed(message);
 }
 
 /** The slice of another file that the message points to. */
@@ -96,8 +72,4 @@ function readExternal(message: TensorMessage, { file, external }: NetworkFile): 
   const offset = Number(entries.get('offset') ?? 0);
   const length = Number(entries.get('length') ?? bytes.length - offset);
   return bytes.subarray(offset, offset + length);
-}
-
-function clampToInt32(value: number): number {
-  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));
 }

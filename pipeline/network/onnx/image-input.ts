@@ -1,5 +1,5 @@
 import { UserError } from '../../user-error.ts';
-import { toNumber } from './decode-onnx.ts';
+import { toNumber } from '../import/int64.ts';
 import { imageInput } from '../import/image-input.ts';
 import type { ImageInput } from '../import/image-input.ts';
 import type { GraphMessage, ValueMessage } from './onnx-schema.ts';

@@ -1,6 +1,6 @@
 import { decodeTensor } from './decode-tensor.ts';
 import type { NetworkFile } from '../import/network-file.ts';
-import { toNumber } from './decode-onnx.ts';
+import { toNumber } from '../import/int64.ts';
 import type { Pair, Tensor } from '../graph.ts';
 import type { AttributeMessage, NodeMessage } from './onnx-schema.ts';
 

@@ -10,9 +10,6 @@ export type AttributeMessage = onnx.IAttributeProto;
 export type TensorMessage = onnx.ITensorProto;
 export type ValueMessage = onnx.IValueInfoProto;
 
-/** A 64-bit integer: a number, or a Long where protobufjs finds that package. */
-export type Int64 = number | { toNumber(): number };
-
 /** TensorProto.DataType */
 export const dataTypes = {
   float32: 1,
