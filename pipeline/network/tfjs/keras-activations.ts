@@ -44,9 +44,11 @@ export function writeRelu(layer: LayerScope): string {
   const [slope, threshold] = [config.number('negative_slope', 0), config.number('threshold', 0)];
   if (threshold !== 0) throw new NotUnderstood('layer ReLU with a threshold');
   const largest = config.number('max_value', Infinity);
-  if (slope === 0 && largest === 6) return layer.node('Relu6', [x!]);
-  const rectified = slope === 0 ? layer.node('Relu', [x!]) : layer.node('LeakyRelu', [x!], { alpha: slope });
-  return largest === Infinity ? rectified : layer.node('Minimum', [rectified, layer.scalar(largest)]);
+  if (largest === Infinity) {
+    return slope === 0 ? layer.node('Relu', [x!]) : layer.node('LeakyRelu', [x!], { alpha: slope });
+  }
+  if (slope !== 0) throw new NotUnderstood('layer ReLU with a slope and a largest value');
+  return layer.node('ClipByValue', [x!, layer.scalar(0), layer.scalar(largest)]);
 }
 
 /** TensorFlow's softmax is along the last axis. */

@@ -104,46 +104,62 @@ function layOutSequence(layers: readonly LayerConfig[], config: Record<string, u
 
 function layOutFunction(layers: readonly LayerConfig[], config: Record<string, unknown>, around: Surroundings) {
   const { file, prefix, fed } = around;
-  const tensors = new Map<string, readonly string[]>();
-  const inputLayers = readReferences(config['input_layers']).map(([layer]) => layer);
-  let waiting = layers.flatMap((layer) => {
-    const name = nameOf(layer);
-    const uses = layer.class_name === 'InputLayer' ? [[]] : layer.inbound_nodes;
-    return uses.map((node, use) => ({ layer, name, use, reads: readReferences(node) }));
-  });
+  const entrances = readReferences(config['input_layers']).map(([layer]) => layer);
+  const exits = readReferences(config['output_layers']);
+  const references = [...exits, ...layers.flatMap((layer) => readReferences(layer.inbound_nodes))];
+  const computed = new Map<string, readonly string[]>();
+  const tensorAt = (reference: Reference) => {
+    const outputs = computed.get(keyOf(reference));
+    return outputs && (outputs[reference[2]] ?? `${outputs[0]}:${reference[2]}`);
+  };
+
+  let waiting = layers.flatMap((layer) => usesOf(layer, references));
   while (waiting.length > 0) {
-    const blocked: typeof waiting = [];
-    for (const one of waiting) {
-      const { layer, name, use, reads } = one;
-      const inputs = reads.map((reference) => tensors.get(keyOf(reference))?.[reference[2]]);
+    const blocked: Use[] = [];
+    for (const use of waiting) {
+      const { layer, name, count, reads } = use;
+      const inputs = reads.map(tensorAt);
       if (!inputs.every((input) => input !== undefined)) {
-        blocked.push(one);
+        blocked.push(use);
         continue;
       }
-      const given = fed[inputLayers.indexOf(name)];
-      const output = `${prefix}${name}${use === 0 ? '' : `_${use}`}`;
-      const isFed = layer.class_name === 'InputLayer' && given !== undefined;
-      tensors.set(keyOf([name, use, 0]), isFed ? [given] : call(layer, output, inputs, around));
+      const given = layer.class_name === 'InputLayer' ? fed[entrances.indexOf(name)] : undefined;
+      const output = `${prefix}${name}${count === 0 ? '' : `_${count}`}`;
+      computed.set(use.key, given === undefined ? call(layer, output, inputs, around) : [given]);
     }
     if (blocked.length === waiting.length) throw lost(blocked[0]!, layers, file);
     waiting = blocked;
   }
-  return readReferences(config['output_layers']).map((reference) => {
-    const output = tensors.get(keyOf(reference))?.[reference[2]];
-    if (output === undefined) {
-      throw new UserError(
-        `${file}: its output "${reference[0]}" is computed by none of its layers: get the file again`,
-      );
-    }
-    return output;
+  return exits.map((reference) => {
+    const output = tensorAt(reference);
+    if (output !== undefined) return output;
+    throw new UserError(`${file}: its output "${reference[0]}" is computed by none of its layers: get the file again`);
   });
 }
 
-function lost(
-  { name, reads }: { name: string; reads: readonly Reference[] },
-  layers: readonly LayerConfig[],
-  file: string,
-): UserError {
+/** One of the times that a layer is called. */
+interface Use {
+  layer: LayerConfig;
+  name: string;
+  /** How many there were before. */
+  count: number;
+  /** By which others refer to it. */
+  key: string;
+  reads: Reference[];
+}
+
+/** The uses of a layer. Those of a nested model may be counted from 1: its own making is one that is not listed. */
+function usesOf(layer: LayerConfig, references: readonly Reference[]): Use[] {
+  const name = nameOf(layer);
+  const nodes = layer.class_name === 'InputLayer' ? [[]] : layer.inbound_nodes;
+  const last = references.reduce((largest, [other, use]) => (other === name ? Math.max(largest, use) : largest), 0);
+  const first = isModel(layer) && last === nodes.length ? 1 : 0;
+  return nodes.map((node, count) => {
+    return { layer, name, count, key: keyOf([name, first + count, 0]), reads: readReferences(node) };
+  });
+}
+
+function lost({ name, reads }: Use, layers: readonly LayerConfig[], file: string): UserError {
   const missing = reads.find(([layer]) => !layers.some((other) => nameOf(other) === layer));
   const why = missing ? `reads "${missing[0]}", which is not there` : 'waits for what waits for it';
   return new UserError(`${file}: its layer "${name}" ${why}: get the file again`);
