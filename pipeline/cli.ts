@@ -1,3 +1,4 @@
+import { askOnTerminal } from './cli/ask-on-terminal.ts';
 import { parseCommandLine, type CommandLine } from './cli/command-line.ts';
 import { Interruption, type Effects } from './cli/effects.ts';
 import { helpOf } from './cli/help.ts';
@@ -41,6 +42,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/list.ts')).list(options, effects);
     case 'verify':
       return (await import('./commands/verify.ts')).verify(options, effects);
+    case 'remove':
+      return (await import('./commands/remove.ts')).remove(argument, options, effects);
   }
 }
 
@@ -53,7 +56,7 @@ function describeBug(error: unknown): string {
 
 /** The real effects of a process: standard streams, and its signals. */
 function processEffects(): Effects {
-  const { stderr, stdout } = process;
+  const { stderr, stdin, stdout } = process;
   const stop = new AbortController();
   let stoppedMs = 0;
   const interrupt = () => {
@@ -73,6 +76,7 @@ function processEffects(): Effects {
     ...(stderr.isTTY && {
       redraw: (line: string) => void stderr.write(`${wipe}${line.slice(0, (stderr.columns ?? 80) - 1)}`),
     }),
+    ...(stdin.isTTY && stderr.isTTY && { ask: (question: string) => askOnTerminal(question, stop.signal) }),
     signal: stop.signal,
   };
 }

@@ -44,6 +44,11 @@ export const verbTable = {
     help: 'checks all content: schema, files, hashes, and that every unit mentioned exists',
     options: ['model', 'content', 'json'],
   },
+  remove: {
+    argument: 'ID',
+    help: 'deletes a model and all that was computed from it, after asking; its network stays where it is',
+    options: ['yes', 'content'],
+  },
 } as const satisfies Record<string, VerbShape>;
 
 export type Verb = keyof typeof verbTable;

@@ -6,6 +6,8 @@ export interface Effects {
   write(text: string): void;
   /** Draws a line over the one drawn before, '' wipes it; absent where nobody watches. */
   redraw?: (line: string) => void;
+  /** Puts a question that is answered with yes or no; absent where nobody could answer. */
+  ask?: (question: string) => Promise<boolean>;
   /** Aborted when the person asked to stop: finish what is in hand, keep it, and throw its reason. */
   signal: AbortSignal;
 }

@@ -16,6 +16,8 @@ export interface ContentPaths {
   asset(file: string): string;
   /** `file` as records name it, below weights/. */
   weights(file: string): string;
+  /** Work in progress on one model. */
+  journals(model: string): string;
   journal(model: string, layer: string, verb: string): string;
 }
 
@@ -35,6 +37,7 @@ export function contentPaths(directory: string): ContentPaths {
     corpus: (id) => join(corpora, `${id}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),
+    journals: (model) => join(work, model),
     journal: (model, layer, verb) => join(work, model, `${layer}.${verb}.jsonl`),
   };
 }

@@ -31,6 +31,21 @@ export async function rememberWhereabouts(paths: ContentPaths, model: string, fo
   const all = await readAll(paths);
   const known = { ...all[model], ...found };
   const next = Object.keys(known).length === 0 ? all : { ...all, [model]: known };
+  await writeChanged(paths, all, next);
+}
+
+/** Forgets where a model's files lie; the files stay there. */
+export async function forgetWhereabouts(paths: ContentPaths, model: string): Promise<void> {
+  const all = await readAll(paths);
+  const { [model]: _, ...others } = all;
+  await writeChanged(paths, all, others);
+}
+
+async function writeChanged(
+  paths: ContentPaths,
+  all: Record<string, Whereabouts>,
+  next: Record<string, Whereabouts>,
+): Promise<void> {
   if (canonicalJson(next) === canonicalJson(all)) return;
   await writeAtomically(pathOf(paths), `${JSON.stringify(JSON.parse(canonicalJson(next)), null, 2)}\n`);
 }

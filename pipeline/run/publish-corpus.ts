@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import type { Corpus as CorpusRecord, Shard } from '../../content/schema.ts';
+import type { Corpus as CorpusRecord } from '../../content/schema.ts';
 import type { Effects } from '../cli/effects.ts';
 import { startProgress } from '../cli/progress.ts';
+import { findUsedImages } from '../content/find-used-images.ts';
 import { corpusPicture, type ContentPaths } from '../content/paths.ts';
-import { listModels, listShards, readCorpus, readShard } from '../content/read-record.ts';
+import { readCorpus } from '../content/read-record.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { writeCorpus } from '../content/write-record.ts';
 import { corpusRecord } from '../corpus/corpus-record.ts';
@@ -28,7 +29,7 @@ export async function publishCorpus(
   inputSizePx: Pair,
   effects: Effects,
 ): Promise<void> {
-  const usedIds = await findUsedIds(paths, corpus.id);
+  const usedIds = (await findUsedImages(paths)).get(corpus.id) ?? new Set();
   if (usedIds.size === 0) return;
   const sizePx = pictureSize(inputSizePx);
   const fresh = corpusRecord(corpus, usedIds, sizePx);
@@ -53,27 +54,6 @@ export async function publishCorpus(
 
   function pathOf(id: string): string {
     return paths.asset(corpusPicture(corpus.id, id));
-  }
-}
-
-/** Ids of the corpus's images that some unit of any model refers to. */
-async function findUsedIds(paths: ContentPaths, corpus: string): Promise<Set<string>> {
-  const used = new Set<string>();
-  for (const model of await listModels(paths)) {
-    for (const layer of await listShards(paths, model)) {
-      const shard = await readShard(paths, model, layer);
-      if (shard?.provenance.examples?.corpus === corpus) for (const id of imagesOf(shard)) used.add(id);
-    }
-  }
-  return used;
-}
-
-function* imagesOf(shard: Shard): Generator<string> {
-  for (const { examples } of shard.units) {
-    if (!examples) continue;
-    for (const { image } of examples.strongest) yield image;
-    for (const { image } of examples.weakest) yield image;
-    for (const bin of examples.spectrum) for (const { image } of bin.examples) yield image;
   }
 }
 

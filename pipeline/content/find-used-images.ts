@@ -1,0 +1,35 @@
+import type { Shard } from '../../content/schema.ts';
+import type { ContentPaths } from './paths.ts';
+import { listModels, listShards, readShard } from './read-record.ts';
+
+/**
+ * Ids of the images that some unit refers to, by corpus.
+ * @param except a model whose units do not count
+ */
+export async function findUsedImages(
+  paths: ContentPaths,
+  { except }: { except?: string } = {},
+): Promise<Map<string, Set<string>>> {
+  const used = new Map<string, Set<string>>();
+  for (const model of await listModels(paths)) {
+    if (model === except) continue;
+    for (const layer of await listShards(paths, model)) {
+      const shard = await readShard(paths, model, layer);
+      const corpus = shard?.provenance.examples?.corpus;
+      if (!shard || corpus === undefined) continue;
+      const ids = used.get(corpus) ?? new Set();
+      for (const id of imagesOf(shard)) ids.add(id);
+      used.set(corpus, ids);
+    }
+  }
+  return used;
+}
+
+function* imagesOf(shard: Shard): Generator<string> {
+  for (const { examples } of shard.units) {
+    if (!examples) continue;
+    for (const { image } of examples.strongest) yield image;
+    for (const { image } of examples.weakest) yield image;
+    for (const bin of examples.spectrum) for (const { image } of bin.examples) yield image;
+  }
+}

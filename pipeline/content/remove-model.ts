@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { findUsedImages } from './find-used-images.ts';
+import { listFiles, type FileList } from './list-files.ts';
+import { corpusPicture, type ContentPaths } from './paths.ts';
+import { listCorpora, readCorpus } from './read-record.ts';
+import { storageError } from './storage-error.ts';
+import { forgetWhereabouts } from './whereabouts.ts';
+import { writeCorpus } from './write-record.ts';
+
+/** What is there for one model alone. */
+export interface Belongings {
+  record: FileList;
+  shards: FileList;
+  weights: FileList;
+  /** Feature images and sprites. */
+  pictures: FileList;
+  /** Pictures of corpus images that no other model refers to. */
+  corpusPictures: FileList;
+  /** Journals of runs that have not finished. */
+  work: FileList;
+}
+
+/** What leaves with a model, and what stays though it shares it. */
+export interface Removal {
+  belongings: Belongings;
+  /** Pictures of corpus images that units of other models refer to, as records name them, below assets/. */
+  picturesOfOthers: ReadonlySet<string>;
+}
+
+/**
+ * Finds what leaves with a model.
+ * @throws UserError when a shard of another model cannot be read, so that nobody knows what it refers to
+ */
+export async function planRemoval(paths: ContentPaths, id: string): Promise<Removal> {
+  const picturesOfOthers = await findPictures(paths, { except: id });
+  const belongings: Belongings = {
+    record: await listFiles(paths.models, (file) => file === basename(paths.model(id))),
+    shards: await listFiles(paths.units(id)),
+    weights: await listFiles(paths.weights(id)),
+    pictures: await listFiles(paths.asset(id)),
+    corpusPictures: await listFiles(paths.asset('corpora'), (file) => !picturesOfOthers.has(`corpora/${file}`)),
+    work: await listFiles(paths.journals(id)),
+  };
+  return { belongings, picturesOfOthers };
+}
+
+/**
+ * Removes a model and what is there for it alone; its network's file stays where it is. Stopped at any point, this leaves sound
+ * content of which a second removal finds the rest: shards go before what they refer to, and last of all the record, by which
+ * the model is known. To be called by the one who holds the lock.
+ * @throws UserError when something may not be removed
+ */
+export async function removeModel(paths: ContentPaths, id: string, removal: Removal): Promise<void> {
+  await remove(paths.units(id));
+  await pruneCorpora(paths, removal.picturesOfOthers);
+  for (const picture of removal.belongings.corpusPictures.files) await remove(picture);
+  for (const folder of [paths.weights(id), paths.asset(id), paths.journals(id)]) await remove(folder);
+  await forgetWhereabouts(paths, id);
+  await remove(paths.model(id));
+}
+
+async function findPictures(paths: ContentPaths, { except }: { except: string }): Promise<Set<string>> {
+  const used = await findUsedImages(paths, { except });
+  return new Set([...used].flatMap(([corpus, images]) => [...images].map((image) => corpusPicture(corpus, image))));
+}
+
+/** Takes the images that nobody refers to any more out of the records of corpora; a record without images goes too. */
+async function pruneCorpora(paths: ContentPaths, used: ReadonlySet<string>): Promise<void> {
+  for (const id of await listCorpora(paths)) {
+    const corpus = (await readCorpus(paths, id))!;
+    const images = corpus.images.filter((image) => used.has(corpusPicture(id, image.id)));
+    if (images.length > 0) await writeCorpus(paths, { ...corpus, images });
+    else await remove(paths.corpus(id));
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw storageError(error, 'write', path);
+  }
+}
