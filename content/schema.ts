@@ -143,6 +143,10 @@ export type Model = z.infer<typeof Model>;
 
 // ───────────────────────────── units
 
+/** What makes a picture worthless: nothing to be seen, burnt out, alternating from pixel to pixel. */
+export const Flaw = z.enum(['grey', 'saturated', 'checkered']);
+export type Flaw = z.infer<typeof Flaw>;
+
 /** A picture found by climbing an objective. Its recipe is in the shard's provenance of `features`. */
 export const FeatureImage = z.object({
   /** Below content/assets/. */
@@ -156,6 +160,10 @@ export const FeatureImage = z.object({
   objective: z.number(),
   /** Of the finished picture, untransformed, on grey at the model's input size: largest pre-activation over places (smallest for a negative image). */
   preactivation: z.number(),
+  /** Of the pictures that were thrown away before this one, each from another seed; absent where there were none. */
+  discarded: z.array(Flaw).optional(),
+  /** What stayed wrong with it after the last attempt; absent where nothing is. */
+  flaw: Flaw.optional(),
 });
 export type FeatureImage = z.infer<typeof FeatureImage>;
 
@@ -285,6 +293,16 @@ export const WeightMatrix = z.object({
   scale: z.number().min(0),
 });
 
+/** How many steps a layer's feature images take, and what a sample of its units showed about it. */
+export const StepCalibration = z.object({
+  stepCount: z.int().min(1),
+  /** Indices of the sampled units. */
+  units: z.array(Count).min(1),
+  /** Objective that shorter climbs reach, as a share of what the longest one does, mean over the sample; shortest first. */
+  reached: z.array(z.object({ stepCount: z.int().min(1), share: z.number() })).min(1),
+});
+export type StepCalibration = z.infer<typeof StepCalibration>;
+
 /** content/units/<model>/<layer>.json */
 export const Shard = z.object({
   schemaVersion: z.literal(schemaVersion),
@@ -296,6 +314,8 @@ export const Shard = z.object({
     examples: Provenance.extend({ corpus: Slug, imageCount: Count }).optional(),
     weights: Provenance.optional(),
   }),
+  /** Absent where the recipe gives every layer the same number of steps. */
+  steps: StepCalibration.optional(),
   sprite: Sprite.nullable(),
   matrices: z.array(WeightMatrix),
   /** All units, by index. */

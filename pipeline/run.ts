@@ -1,6 +1,6 @@
 import { counted } from './cli/counted.ts';
 import { connectLayers } from './run/connect-layers.ts';
-import type { Job } from './run/job.ts';
+import { stages, type Job } from './run/job.ts';
 import { publishCorpus } from './run/publish-corpus.ts';
 import { rankLayers } from './run/rank-layers.ts';
 import { visualizeLayers } from './run/visualize-layers.ts';
@@ -12,14 +12,11 @@ import { visualizeLayers } from './run/visualize-layers.ts';
  */
 export async function runModel(job: Job): Promise<void> {
   const { model, layers, corpus, effects } = job;
-  const counts = {
-    visualized: await visualizeLayers(job),
-    ranked: await rankLayers(job),
-    connected: await connectLayers(job),
-  };
+  const compute = { visualize: visualizeLayers, examples: rankLayers, weights: connectLayers };
+  let workedOn = 0;
+  for (const stage of stages) if (job.stages.includes(stage)) workedOn += await compute[stage](job);
   await publishCorpus(job.paths, corpus, model.input.sizePx, effects);
-  const isFresh = Object.values(counts).every((count) => count === 0);
   effects.log(
-    `${model.id}: ${isFresh ? 'up to date already' : 'up to date now'}, ${layers.length} of ${counted(model.layers.length, 'layer')}`,
+    `${model.id}: ${workedOn === 0 ? 'up to date already' : 'up to date now'}, ${layers.length} of ${counted(model.layers.length, 'layer')}`,
   );
 }

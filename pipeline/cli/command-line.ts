@@ -10,7 +10,18 @@ interface VerbShape {
   options: readonly (keyof Options)[];
 }
 
-const computing = ['layer', 'limit', 'images', 'recipe', 'engine', 'provider', 'batch', 'workers'] as const;
+const computing = [
+  'layer',
+  'limit',
+  'images',
+  'stages',
+  'recipe',
+  'pictures',
+  'engine',
+  'provider',
+  'batch',
+  'workers',
+] as const;
 const preparing = ['preset', 'mean', 'scale', 'channels', 'size'] as const;
 
 /** Every verb, in the order of the help; `all` is what runs without a verb. */

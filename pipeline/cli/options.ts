@@ -1,6 +1,8 @@
 import { Slug, reservedNames } from '../../content/schema.ts';
 import { inputPresets } from '../network/input-preset.ts';
 import { labelListNames } from '../network/labels.ts';
+import { askedPictures } from '../run/choose-options.ts';
+import { stages } from '../run/job.ts';
 import { UserError } from '../user-error.ts';
 
 interface Option<Value> {
@@ -40,7 +42,13 @@ export const optionTable = {
   limit: option('N', 'only the first N units of each layer; a later run goes on from there', count),
   images: option('DIR', 'a folder of images instead of the embedded pictograms, remembered for later runs', nonEmpty),
   sample: option('N', 'only N of the images, evenly spread', count),
-  recipe: option('NAME', 'quick or full feature images', choice('quick', 'full')),
+  recipe: option('NAME', 'quick, adaptive or full feature images', choice('quick', 'adaptive', 'full')),
+  stages: option('LIST', 'only these of visualize, examples and weights, with commas between them', listOf(...stages)),
+  pictures: option(
+    'LIST',
+    'which feature images: positive, negative, diverse, with commas between them; they are added to those there are',
+    listOf(...askedPictures),
+  ),
   engine: option('NAME', 'auto, onnx or tfjs', choice('auto', 'onnx', 'tfjs')),
   provider: option('NAME', 'cpu, webgpu or cuda', choice('cpu', 'webgpu', 'cuda')),
   batch: option('N', 'images in one run; by default a few on a CPU, dozens on a GPU', count),
@@ -95,6 +103,11 @@ function size(value: string, name: string): [number, number] {
     throw new UserError(`--${name} ${JSON.stringify(value)} must be a number of pixels such as 224, or HEIGHTxWIDTH`);
   }
   return [Number(height), Number(width)];
+}
+
+function listOf<const Choice extends string>(...choices: readonly Choice[]) {
+  return (value: string, name: string): readonly Choice[] =>
+    value.split(',').map((part) => choice(...choices)(part.trim(), name));
 }
 
 function choice<const Choice extends string>(...choices: Choice[]) {

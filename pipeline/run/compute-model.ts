@@ -14,12 +14,12 @@ import { runModel } from '../run.ts';
 import { UserError } from '../user-error.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { loadRecorded, notHere } from './load-recorded.ts';
-import type { Job } from './job.ts';
+import { stages, type Job } from './job.ts';
 
 /** Options that say what to compute of a model, and with what. */
 export type ComputeOptions = Pick<
   Options,
-  'layer' | 'limit' | 'images' | 'recipe' | 'engine' | 'provider' | 'batch' | 'workers'
+  'layer' | 'limit' | 'images' | 'stages' | 'recipe' | 'pictures' | 'engine' | 'provider' | 'batch' | 'workers'
 >;
 
 /**
@@ -49,7 +49,7 @@ export async function computeModel(
 export async function openJob(
   paths: ContentPaths,
   record: Model,
-  { layer, limit, images, recipe, batch }: ComputeOptions,
+  { layer, limit, images, stages: wanted = stages, recipe, pictures, batch }: ComputeOptions,
   effects: Effects,
   engine: Job['engine'],
 ): Promise<Job> {
@@ -65,7 +65,9 @@ export async function openJob(
     model,
     layers,
     corpus,
+    stages: wanted,
     recipe: recipe ?? (await chooseRecipe(paths, model)),
+    pictures: pictures ?? (recipe === undefined ? 'present' : 'recipe'),
     limit,
     batch,
     engine,

@@ -7,6 +7,10 @@ import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
 import type { RecipeName } from '../visualize/recipes.ts';
+import type { AskedPictures } from './choose-options.ts';
+
+/** What is computed of a layer, in this order. */
+export const stages = ['visualize', 'examples', 'weights'] as const;
 
 /** What one run is to compute. The network and the engine are opened when something is found that is not fresh. */
 export interface Job {
@@ -15,7 +19,10 @@ export interface Job {
   /** Those of the model's layers that were asked for, from the image upwards. */
   layers: readonly Layer[];
   corpus: Corpus;
+  stages: readonly (typeof stages)[number][];
   recipe: RecipeName;
+  /** Which feature images units get. */
+  pictures: AskedPictures;
   /** Feature images for only the first so many units of each layer. */
   limit?: number | undefined;
   /** Images in one run of the engine; by default what suits it. */

@@ -1,19 +1,22 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
-import type { FeatureImage, Features, Layer, Provenance, Shard } from '../../content/schema.ts';
+import type { FeatureImage, Features, Layer, Provenance, Shard, StepCalibration } from '../../content/schema.ts';
+import { counted } from '../cli/counted.ts';
 import { startProgress } from '../cli/progress.ts';
 import { openJournal } from '../content/journal.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { provenanceOfFeatures } from '../content/provenance-of-parts.ts';
-import { isFresh, isUsable } from '../content/provenance.ts';
+import { isFresh } from '../content/provenance.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { writeShard } from '../content/write-record.ts';
 import { encodeFeatureImage } from '../visualize/encode-feature-image.ts';
-import { recipes, recipeVersion } from '../visualize/recipes.ts';
+import { missingPictures } from '../visualize/missing-pictures.ts';
+import { recipeVersion } from '../visualize/recipes.ts';
 import { makeSprite } from '../visualize/sprite.ts';
-import type { RenderedImage } from '../visualize/studio.ts';
-import { visualizeLayer, type RenderedUnit, type VisualizeCounts } from '../visualize/visualize.ts';
+import { visualizeLayer } from '../visualize/visualize.ts';
+import type { FinishedImage, RenderedUnit, VisualizeCounts } from '../visualize/visualize.ts';
+import { chooseOptions, lookOf, looksLike } from './choose-options.ts';
 import { openShard, type Job } from './job.ts';
 
 const spriteCellPx = 48;
@@ -34,36 +37,62 @@ export async function visualizeLayers(job: Job): Promise<number> {
 
 /** Whether a layer's feature images are fresh, as many as are wanted. */
 export async function isVisualized(job: Job, layer: Layer): Promise<boolean> {
-  const { provenance } = await openShard(job, layer);
-  return isFresh(provenance.visualize, wantedBy(job, layer));
+  const shard = await openShard(job, layer);
+  return isFresh(shard.provenance.visualize, wantedOf(job, layer, shard).provenance);
 }
 
-const wantedBy = ({ model, recipe, limit }: Job, layer: Layer): Provenance =>
-  provenanceOfFeatures(model, layer, { recipe: recipeVersion, options: { ...recipes[recipe] }, limit });
+/** What a layer's feature images are to be, and whether those that it has can stay. */
+function wantedOf({ model, recipe, pictures, limit }: Job, layer: Layer, shard: Shard) {
+  const made = (by: Provenance['options'], most?: number) =>
+    provenanceOfFeatures(model, layer, { recipe: recipeVersion, options: by, limit: most });
+  const { digest, options: { limit: _, ...present } = {} } = shard.provenance.visualize ?? {};
+  const isSameNetwork = digest === made(present).digest;
+  const options = chooseOptions(recipe, pictures, isSameNetwork ? present : undefined);
+  return {
+    options,
+    provenance: made({ ...options }, limit),
+    canStay: isSameNetwork && looksLike(present, options),
+    /** A picture is the same whichever others its unit gets. */
+    lookDigest: made(lookOf(options)).digest,
+  };
+}
 
 async function visualize(job: Job, layer: Layer): Promise<void> {
   const { paths, model, limit, batch, effects } = job;
-  const wanted = wantedBy(job, layer);
+  const subject = `${model.id}/${layer.slug}`;
   const shard = await openShard(job, layer);
+  const { options, provenance, canStay, lookDigest } = wantedOf(job, layer, shard);
 
-  const usable = isUsable(shard.provenance.visualize, wanted) ? shard.units : [];
-  const features = new Map(usable.flatMap((unit) => (unit.features ? [[unit.index, unit.features]] : [])));
-  const journal = await openJournal<Features>(paths.journal(model.id, layer.slug, 'visualize'), wanted.digest);
+  const kept = canStay ? shard.units : [];
+  const features = new Map(kept.flatMap((unit) => (unit.features ? [[unit.index, unit.features]] : [])));
+  const journal = await openJournal<Features>(paths.journal(model.id, layer.slug, 'visualize'), lookDigest);
+  const stepsJournal = await openJournal<StepCalibration>(paths.journal(model.id, layer.slug, 'steps'), lookDigest);
+  let steps = stepsJournal.finished.get(0) ?? (canStay ? shard.steps : undefined);
   try {
     for (const [index, finished] of journal.finished) features.set(index, finished);
     const count = Math.min(limit ?? layer.unitCount, layer.unitCount);
-    const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !features.has(index));
-    const progress = startProgress(effects, `${model.id}/${layer.slug}`, ['unit', 'visualized'], missing.length);
+    const missing = Array.from({ length: count }, (_, index) => index).filter((index) => {
+      const { single, diverse } = missingPictures(index, options, features.get(index));
+      return single.length + diverse.length > 0;
+    });
+    const progress = startProgress(effects, subject, ['unit', 'visualized'], missing.length);
     const counts = await visualizeLayer({
       model: await job.network(),
       layer,
       engine: await job.engine(),
       units: missing,
-      options: recipes[job.recipe],
+      options,
+      present: features,
+      steps,
+      onSteps: async (found) => {
+        steps = found;
+        await stepsJournal.append(0, found);
+        effects.log(`${subject}: ${describeSteps(found)}`);
+      },
       batchSize: batch,
       signal: effects.signal,
       onUnit: async (unit) => {
-        const finished = await hang(paths, `${model.id}/${layer.slug}`, unit);
+        const finished = await hang(paths, subject, unit, features.get(unit.index));
         await journal.append(unit.index, finished);
         features.set(unit.index, finished);
         progress.advance();
@@ -71,28 +100,43 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
     }).finally(() => progress.end());
     report(job, layer, counts);
     await fold(paths, shard, features);
-    await writeShard(paths, { ...shard, provenance: { ...shard.provenance, visualize: wanted } });
+    if (steps) shard.steps = steps;
+    else delete shard.steps;
+    await writeShard(paths, { ...shard, provenance: { ...shard.provenance, visualize: provenance } });
   } catch (error) {
-    await journal.close();
+    await Promise.all([journal.close(), stepsJournal.close()]);
     throw error;
   }
-  await journal.discard();
+  await Promise.all([journal.discard(), stepsJournal.discard()]);
   await removeOthers(paths, shard);
 }
 
-/** Writes a unit's pictures and returns what its shard will say of them. */
-async function hang(paths: ContentPaths, folder: string, unit: RenderedUnit): Promise<Features> {
-  const write = async (name: string, image: RenderedImage): Promise<FeatureImage> => {
+function describeSteps({ stepCount, units, reached }: StepCalibration): string {
+  const share = reached.find((stage) => stage.stepCount === stepCount)?.share ?? 1;
+  const most = reached.at(-1)?.stepCount ?? stepCount;
+  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${most} reach`;
+}
+
+/** Writes a unit's new pictures and returns what its shard will say of all of them. */
+async function hang(
+  paths: ContentPaths,
+  folder: string,
+  { index, positive, negative, diversity }: RenderedUnit,
+  present: Features | undefined,
+): Promise<Features> {
+  const write = async (name: string, image: FinishedImage): Promise<FeatureImage> => {
+    const { sizePx, seed, stepCount, objective, preactivation, discarded, flaw } = image;
     const file = `${folder}/${name}.webp`;
     await writeAtomically(paths.asset(file), await encodeFeatureImage(image));
-    const { sizePx, seed, stepCount, objective, preactivation } = image;
-    return { file, sizePx, seed, stepCount, objective, preactivation };
+    const trouble = { ...(discarded.length > 0 && { discarded: [...discarded] }), ...(flaw && { flaw }) };
+    return { file, sizePx, seed, stepCount, objective, preactivation, ...trouble };
   };
-  const { index, positive, negative, diversity } = unit;
+  const diverse = await Promise.all(diversity.map((image, i) => write(`${index}-diversity-${i}`, image)));
   return {
-    positive: await write(`${index}`, positive),
-    negative: negative && (await write(`${index}-negative`, negative)),
-    diversity: await Promise.all(diversity.map((image, i) => write(`${index}-diversity-${i}`, image))),
+    // A unit is begun with its positive picture.
+    positive: positive ? await write(`${index}`, positive) : present!.positive,
+    negative: negative ? await write(`${index}-negative`, negative) : (present?.negative ?? null),
+    diversity: diverse.length > 0 ? diverse : (present?.diversity ?? []),
   };
 }
 

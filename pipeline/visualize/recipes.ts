@@ -10,7 +10,13 @@ export interface VisualizeOptions {
   /** Whether a picture's three colours are decorrelated ones. */
   decorrelated: boolean;
   objective: ObjectiveKind;
+  /** Steps of a picture; where `tolerance` is given, at most. */
   stepCount: number;
+  /**
+   * How far below what stepCount brings a sample of its units a layer may stay, as a share of the objective: it takes the
+   * fewest steps that do. Where it is not given, every layer takes stepCount.
+   */
+  tolerance?: number;
   /** Steps at the end in which the picture is not transformed, part of stepCount: what it looks like is what is climbed. */
   settleSteps: number;
   /** Grey that the network sees on every side of the picture; Lucid's is 12. With 0 it sees a window of the picture. */
@@ -23,7 +29,10 @@ export interface VisualizeOptions {
   diversityEvery: number;
 }
 
-export type RecipeName = 'quick' | 'full';
+/** Which pictures units get; the rest of the options says what each of them looks like. */
+export type PictureChoice = Pick<VisualizeOptions, 'negative' | 'diversityCount' | 'diversityEvery'>;
+
+export type RecipeName = 'quick' | 'adaptive' | 'full';
 
 const common = {
   parameterization: 'fourier',
@@ -36,14 +45,16 @@ const common = {
 
 /**
  * `quick` is for small networks and a first look: 96 steps, and four diverse pictures for every 16th unit.
+ * `adaptive` is for large ones: each layer takes the steps that bring a sample of it within 5 % of what 512 reach.
  * `full` takes Lucid's 512 steps, and four diverse pictures for every unit.
  *
- * Both depart from Lucid where the two embedded networks showed why (4,939 emoji, 96 steps). Climbing the peak instead of
+ * All depart from Lucid where the two embedded networks showed why (4,939 emoji, 96 steps). Climbing the peak instead of
  * the mean, and settling at the end, let 97 % instead of about 73 % of emoji-inception's pictures excite their unit more than
  * any emoji does: the mean fails in early layers, in the first altogether. A window instead of padding reached as high at
  * half the cost.
  */
 export const recipes: Readonly<Record<RecipeName, VisualizeOptions>> = {
   quick: { ...common, stepCount: 96, settleSteps: 24, diversityEvery: 16 },
+  adaptive: { ...common, stepCount: 512, tolerance: 0.05, settleSteps: 32, diversityEvery: 1 },
   full: { ...common, stepCount: 512, settleSteps: 64, diversityEvery: 1 },
 };

@@ -36,8 +36,22 @@ export interface Studio {
    *   diversityCount
    * @param repulsion how hard the climbs of this call push each other away, if they do
    */
-  paint(climbs: readonly Climb[], how: { redirected: boolean; repulsion: number | undefined }): Promise<Painted[]>;
+  paint(climbs: readonly Climb[], how: PaintOptions): Promise<Painted[]>;
+  /**
+   * What climbs of several lengths reach, without painting them.
+   * @param climbs as in paint
+   * @param stepCounts ascending
+   * @returns objectives, [step count][climb]
+   */
+  measure(climbs: readonly Climb[], stepCounts: readonly number[]): Promise<number[][]>;
   dispose(): Promise<void>;
+}
+
+export interface PaintOptions {
+  stepCount: number;
+  /** Whether gradients are let through dead ReLUs in the first steps. */
+  redirected: boolean;
+  repulsion: number | undefined;
 }
 
 export interface Painted {
@@ -59,6 +73,7 @@ export interface StudioOptions {
 export async function openStudio({ model, layer, engine, options, batchSize, signal }: StudioOptions): Promise<Studio> {
   const target = model.preactivations.get(layer.slug);
   if (target === undefined) throw new Error(`layer "${layer.slug}" has no pre-activation`);
+  const { settleSteps } = options;
   const inputSize = model.model.input.sizePx;
   const { sizePx, windowPx } = chooseCanvas(layer, Math.min(...inputSize), options.padPx);
   const parts = layerParts(model.graph, target, inputSize);
@@ -91,10 +106,24 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
   }
 
   /** Rounds and measures what a climb has found. */
-  async function finish({ pixels, objective, stalled }: Climbed, { seed, direction }: Climb): Promise<Painted> {
+  async function finish(
+    { pixels, objective, stalled }: Climbed,
+    { seed, direction }: Climb,
+    stepCount: number,
+  ): Promise<Painted> {
     const rgb = toBytes(pixels);
     const preactivation = await strongest(rgb, direction);
-    return { image: { rgb, sizePx, seed, stepCount: options.stepCount, objective, preactivation }, stalled };
+    return { image: { rgb, sizePx, seed, stepCount, objective, preactivation }, stalled };
+  }
+
+  /** The climber of the part that all climbs are of, and the climbs in terms of that part. */
+  async function withinPart(climbs: readonly Climb[]): Promise<{ climber: Climber; own: Climb[] }> {
+    const part = parts[partOf(climbs[0]!.direction.findIndex((x) => x !== 0))]!;
+    const own = climbs.map(({ seed, direction }) => ({
+      seed,
+      direction: direction.subarray(part.start, part.start + part.count),
+    }));
+    return { climber: await singleClimber(part), own };
   }
 
   /** The largest value along the direction; of a negative one it is the unit's smallest that is told. */
@@ -110,20 +139,16 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
 
   return {
     partOf,
-    async paint(climbs, { redirected, repulsion }) {
-      const { stepCount, settleSteps } = options;
-      const how = { stepCount, settleSteps, redirected, repulsion, signal };
-      if (repulsion !== undefined) {
-        const found = await (await diverseClimber()).climb(climbs, how);
-        return Promise.all(found.map((each, i) => finish(each, climbs[i]!)));
-      }
-      const part = parts[partOf(climbs[0]!.direction.findIndex((x) => x !== 0))]!;
-      const own = climbs.map(({ seed, direction }) => ({
-        seed,
-        direction: direction.subarray(part.start, part.start + part.count),
-      }));
-      const found = await (await singleClimber(part)).climb(own, how);
-      return Promise.all(found.map((each, i) => finish(each, climbs[i]!)));
+    async paint(climbs, { stepCount, redirected, repulsion }) {
+      const { climber, own } =
+        repulsion === undefined ? await withinPart(climbs) : { climber: await diverseClimber(), own: climbs };
+      const found = await climber.climb(own, { stepCount, settleSteps, redirected, repulsion, signal });
+      return Promise.all(found.map((each, i) => finish(each, climbs[i]!, stepCount)));
+    },
+    async measure(climbs, stepCounts) {
+      const { climber, own } = await withinPart(climbs);
+      const stages = await climber.climbInStages(own, stepCounts, { settleSteps, signal });
+      return stages.map((found) => found.map(({ objective }) => objective));
     },
     async dispose() {
       const climbers = await Promise.all([...singles.values(), diverse]);

@@ -1,23 +1,32 @@
-import type { Layer } from '../../content/schema.ts';
+import type { Features, Flaw, Layer, StepCalibration } from '../../content/schema.ts';
 import { formatUnitId } from '../../content/unit-id.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { seedOf } from '../random.ts';
+import { calibrateSteps } from './calibrate-steps.ts';
 import type { Climb } from './climb.ts';
 import { judgePicture } from './judge-picture.ts';
-import type { Flaw } from './judge-picture.ts';
+import { missingPictures } from './missing-pictures.ts';
+import type { PictureKind } from './missing-pictures.ts';
 import type { VisualizeOptions } from './recipes.ts';
 import { openStudio } from './studio.ts';
 import type { Painted, RenderedImage } from './studio.ts';
 import { workOff } from './work-off.ts';
 
-/** All pictures of one unit. */
+/** A picture as it is handed over. */
+export interface FinishedImage extends RenderedImage {
+  /** What was wrong with those that were thrown away before it. */
+  discarded: readonly Flaw[];
+  /** What stayed wrong with it. */
+  flaw: Flaw | undefined;
+}
+
+/** The pictures of one unit that it lacked; null and empty for those it had, or is not to have. */
 export interface RenderedUnit {
   index: number;
-  positive: RenderedImage;
-  negative: RenderedImage | null;
-  /** Empty for units outside the recipe's sample. */
-  diversity: RenderedImage[];
+  positive: FinishedImage | null;
+  negative: FinishedImage | null;
+  diversity: FinishedImage[];
 }
 
 /** What did not go as it should. */
@@ -28,18 +37,22 @@ export interface VisualizeCounts {
   flawed: { unit: number; kind: PictureKind; flaw: Flaw }[];
 }
 
-export type PictureKind = 'positive' | 'negative' | `diversity/${number}`;
-
 export interface VisualizeRequest {
   model: LoadedModel;
   layer: Layer;
   engine: Engine;
-  /** Indices of the units to paint. */
+  /** Indices of the units to paint; each of them lacks some picture. */
   units: readonly number[];
   options: VisualizeOptions;
+  /** Pictures that are there already, by unit. */
+  present?: ReadonlyMap<number, Features>;
+  /** What an earlier run found out about the layer's steps, for options with a tolerance. */
+  steps?: StepCalibration | undefined;
+  /** Called before the first picture where `steps` had to be found out. */
+  onSteps?: (steps: StepCalibration) => Promise<void> | void;
   /** Pictures that climb in one run of the engine, by default what suits it; changes the speed, not the pictures. */
   batchSize?: number | undefined;
-  /** Called for each unit when all its pictures are there, roughly in the order of `units`. */
+  /** Called for each unit when all its missing pictures are there, roughly in the order of `units`. */
   onUnit: (unit: RenderedUnit) => Promise<void> | void;
   signal?: AbortSignal | undefined;
 }
@@ -58,6 +71,7 @@ interface Picture {
   kind: PictureKind;
   /** 0 for the first seed. */
   attempt: number;
+  discarded: readonly Flaw[];
   redirected: boolean;
 }
 
@@ -74,19 +88,33 @@ export async function visualizeLayer({
   engine,
   units,
   options,
+  present = new Map(),
+  steps,
+  onSteps,
   batchSize = usualBatchSize(engine),
   onUnit,
   signal,
 }: VisualizeRequest): Promise<VisualizeCounts> {
   const counts: VisualizeCounts = { retried: 0, flawed: [] };
   const studio = await openStudio({ model, layer, engine, options, batchSize, signal });
-  const fresh: Picture[] = units.flatMap((unit) => {
-    const kinds: PictureKind[] = options.negative ? ['positive', 'negative'] : ['positive'];
-    return kinds.map((kind) => ({ unit, kind, attempt: 0, redirected: false }));
-  });
+  // One batch more than runs at once waits ready, so that no core idles between steps.
+  const laneCount = engine.concurrency + 1;
+  let { stepCount } = steps ?? options;
+
   const again: Picture[] = [];
   const groups: Task[] = [];
-  const images = new Map<number, Map<PictureKind, RenderedImage>>(units.map((unit) => [unit, new Map()]));
+  const missing = new Map(units.map((unit) => [unit, missingPictures(unit, options, present.get(unit))]));
+  const images = new Map<number, Map<PictureKind, FinishedImage>>(units.map((unit) => [unit, new Map()]));
+  const fresh = units.flatMap((unit) => missing.get(unit)!.single.map((kind) => begin(unit, kind)));
+  for (const unit of units) {
+    const positive = present.get(unit)?.positive;
+    if (positive) pushDiverse(unit, positive.objective);
+  }
+
+  function pushDiverse(unit: number, objective: number): void {
+    const pictures = missing.get(unit)!.diverse.map((kind) => begin(unit, kind));
+    if (pictures.length > 0) groups.push({ pictures, repulsion: repulsionRatio * Math.max(0, objective) });
+  }
 
   /** What is nearest to completing a unit comes first. */
   function take(): Task | undefined {
@@ -102,65 +130,92 @@ export async function visualizeLayer({
   }
 
   async function paint({ pictures, repulsion }: Task): Promise<void> {
-    const painted = await studio.paint(pictures.map(climbOf), { redirected: pictures[0]!.redirected, repulsion });
-    const retries = pictures.map((picture, i) => retryOf(picture, painted[i]!));
-    const retried = retries.filter((retry) => retry !== undefined);
-    if (repulsion !== undefined && retried.length > 0) {
+    const { redirected } = pictures[0]!;
+    const climbs = pictures.map((picture) =>
+      climbOf(layer, formatUnitId(model.model.id, layer.slug, picture.unit), picture),
+    );
+    const painted = await studio.paint(climbs, { stepCount, redirected, repulsion });
+    const flaws = painted.map(({ image }) => judgePicture(image.rgb, image.sizePx));
+    const retries = pictures.map((picture, i) => retryOf(picture, painted[i]!, flaws[i]));
+    const first = retries.find((retry) => retry !== undefined);
+    if (repulsion !== undefined && first) {
       // Diverse pictures depend on each other: the whole group begins anew as its first worthless member must.
-      const { attempt, redirected } = retried[0]!;
       counts.retried += pictures.length;
-      groups.push({ pictures: pictures.map((picture) => ({ ...picture, attempt, redirected })), repulsion });
+      const { attempt } = first;
+      const anew = pictures.map((picture, i) => ({
+        ...picture,
+        attempt,
+        redirected: first.redirected,
+        discarded: retries[i]?.discarded ?? picture.discarded,
+      }));
+      groups.push({ pictures: anew, repulsion });
       return;
     }
-    counts.retried += retried.length;
-    again.push(...retried);
     for (const [i, picture] of pictures.entries()) {
-      if (retries[i]) continue;
-      const { image } = painted[i]!;
-      const flaw = judgePicture(image.rgb);
+      const retry = retries[i];
+      if (retry) {
+        counts.retried++;
+        again.push(retry);
+        continue;
+      }
+      const flaw = flaws[i];
       if (flaw) counts.flawed.push({ unit: picture.unit, kind: picture.kind, flaw });
-      await hang(picture, image);
+      await hang(picture, { ...painted[i]!.image, discarded: picture.discarded, flaw });
     }
   }
 
-  function climbOf({ unit, kind, attempt }: Picture): Climb {
-    const direction = new Float32Array(layer.unitCount);
-    direction[unit] = kind === 'negative' ? -1 : 1;
-    const id = `${formatUnitId(model.model.id, layer.slug, unit)}/${kind}`;
-    return { seed: seedOf(attempt === 0 ? id : `${id}/${attempt}`), direction };
-  }
-
-  async function hang({ unit: index, kind }: Picture, image: RenderedImage): Promise<void> {
+  async function hang({ unit: index, kind }: Picture, image: FinishedImage): Promise<void> {
     const own = images.get(index)!;
     own.set(kind, image);
-    const diverse = options.diversityCount > 0 && index % options.diversityEvery === 0;
-    if (kind === 'positive' && diverse) {
-      const kinds = Array.from({ length: options.diversityCount }, (_, i): PictureKind => `diversity/${i}`);
-      const pictures = kinds.map((each) => ({ unit: index, kind: each, attempt: 0, redirected: false }));
-      groups.push({ pictures, repulsion: repulsionRatio * Math.max(0, image.objective) });
-    }
-    if (own.size < 1 + Number(options.negative) + (diverse ? options.diversityCount : 0)) return;
+    if (kind === 'positive') pushDiverse(index, image.objective);
+    const { single, diverse } = missing.get(index)!;
+    if (own.size < single.length + diverse.length) return;
     images.delete(index);
     await onUnit({
       index,
-      positive: own.get('positive')!,
+      positive: own.get('positive') ?? null,
       negative: own.get('negative') ?? null,
-      diversity: [...own].filter(([each]) => each.startsWith('diversity/')).map(([, each]) => each),
+      diversity: diverse.map((each) => own.get(each)!),
     });
   }
 
   try {
-    // One batch more than runs at once waits ready, so that no core idles between steps.
-    await workOff(engine.concurrency + 1, take, paint);
+    if (options.tolerance !== undefined && !steps) {
+      const found = await calibrateSteps({
+        studio,
+        unitCount: layer.unitCount,
+        climbOf: (unit) => climbOf(layer, formatUnitId(model.model.id, layer.slug, unit), begin(unit, 'positive')),
+        options: { ...options, tolerance: options.tolerance },
+        batchSize,
+        laneCount,
+      });
+      ({ stepCount } = found);
+      await onSteps?.(found);
+    }
+    await workOff(laneCount, take, paint);
   } finally {
     await studio.dispose();
   }
   return counts;
 }
 
+const begin = (unit: number, kind: PictureKind): Picture => ({
+  unit,
+  kind,
+  attempt: 0,
+  discarded: [],
+  redirected: false,
+});
+
+function climbOf({ unitCount }: Layer, id: string, { unit, kind, attempt }: Picture): Climb {
+  const direction = new Float32Array(unitCount);
+  direction[unit] = kind === 'negative' ? -1 : 1;
+  return { seed: seedOf(attempt === 0 ? `${id}/${kind}` : `${id}/${kind}/${attempt}`), direction };
+}
+
 /** How to paint a picture anew, or undefined where it will do or has had its chances. */
-function retryOf(picture: Picture, { image, stalled }: Painted): Picture | undefined {
+function retryOf(picture: Picture, { stalled }: Painted, flaw: Flaw | undefined): Picture | undefined {
   if (stalled && !picture.redirected) return { ...picture, redirected: true };
-  if (picture.attempt === mostRetries || !judgePicture(image.rgb)) return undefined;
-  return { ...picture, attempt: picture.attempt + 1 };
+  if (picture.attempt === mostRetries || !flaw) return undefined;
+  return { ...picture, attempt: picture.attempt + 1, discarded: [...picture.discarded, flaw] };
 }

@@ -129,6 +129,38 @@ describe('atlas run', () => {
     expect(await bytesOf(content)).toEqual(await bytesOf(finished));
   });
 
+  it('adds the pictures that are asked for, and paints none twice', async () => {
+    const content = await fresh('asked');
+    const words = ['--recipe', 'quick', '--stages', 'visualize', '--layer', 'second'];
+    await sound(run(content, ...words, '--pictures', 'positive'));
+    const positive = await bytesOf(content);
+    expect([...positive.keys()].filter((name) => name.endsWith('-negative.webp'))).toEqual([]);
+    expect((await readShard(contentPaths(content), 'tiny', 'second'))!.provenance.examples).toBeUndefined();
+
+    await sound(run(content, ...words, '--pictures', 'negative,diverse'));
+    const names = [...positive.keys()].filter((name) => /assets\/tiny\/second\/\d+\.webp/.test(name));
+    expect(names).toHaveLength(3);
+    const whole = await bytesOf(content);
+    for (const name of names) expect(whole.get(name)).toBe(positive.get(name));
+    const { stderr } = await run(content);
+    expect(stderr).not.toContain('tiny/second: 3 units visualized');
+    expect(await bytesOf(content)).toEqual(await bytesOf(finished));
+  });
+
+  it('takes the steps that a layer needs, and says what showed it', async () => {
+    const content = await fresh('adaptive');
+    const words = ['--recipe', 'adaptive', '--stages', 'visualize', '--layer', 'first', '--pictures', 'positive'];
+    const { stderr } = await run(content, ...words, '--limit', '1');
+    expect(stderr).toMatch(/tiny\/first: \d+ steps bring 3 sampled units to \d+\.\d % of what 512 reach/);
+    const { steps, units } = (await readShard(contentPaths(content), 'tiny', 'first'))!;
+    expect(steps!.reached.find(({ share }) => share >= 0.95)!.stepCount).toBe(steps!.stepCount);
+    expect(units[0]!.features!.positive.stepCount).toBe(steps!.stepCount);
+    // What is known of the layer is not found out twice.
+    const { code, stderr: more } = await run(content, ...words);
+    expect({ code, calibrated: more.includes('sampled units') }).toEqual({ code: 0, calibrated: false });
+    expect((await readShard(contentPaths(content), 'tiny', 'first'))!.steps).toEqual(steps);
+  });
+
   it('computes again what depends on a changed corpus, and only that', async () => {
     const content = at('changed');
     await cp(finished, content, { recursive: true });

@@ -17,7 +17,7 @@ async function paint(engine: Engine): Promise<RenderedUnit> {
   return units[0]!;
 }
 
-const pictures = ({ positive, diversity }: RenderedUnit) => [positive, ...diversity];
+const pictures = ({ positive, diversity }: RenderedUnit) => [positive!, ...diversity];
 
 describe('visualizeLayer on TensorFlow.js', () => {
   it('paints what it paints on onnxruntime', async () => {

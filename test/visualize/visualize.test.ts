@@ -5,7 +5,7 @@ import type { Engine } from '../../pipeline/engine/engine.ts';
 import { recipes } from '../../pipeline/visualize/recipes.ts';
 import type { VisualizeOptions } from '../../pipeline/visualize/recipes.ts';
 import { visualizeLayer } from '../../pipeline/visualize/visualize.ts';
-import type { RenderedUnit, VisualizeRequest } from '../../pipeline/visualize/visualize.ts';
+import type { FinishedImage, RenderedUnit, VisualizeRequest } from '../../pipeline/visualize/visualize.ts';
 import { createGraphBuilder } from '../../pipeline/network/graph-builder.ts';
 import { loadModel } from '../../pipeline/network/model.ts';
 import { subgraph } from '../../pipeline/network/subgraph.ts';
@@ -25,9 +25,13 @@ describe('visualizeLayer', () => {
   afterAll(() => Promise.all([two.dispose(), one.dispose()]));
 
   async function paint(changes: Partial<VisualizeRequest> = {}) {
-    const units: RenderedUnit[] = [];
+    const units: (RenderedUnit & { positive: FinishedImage })[] = [];
     const request = { model, layer: second, engine: two, units: [0, 1, 2, 3, 4, 5], options: short };
-    const counts = await visualizeLayer({ ...request, onUnit: (unit) => void units.push(unit), ...changes });
+    const counts = await visualizeLayer({
+      ...request,
+      onUnit: ({ positive, ...unit }) => void units.push({ ...unit, positive: positive! }),
+      ...changes,
+    });
     return { counts, units: units.toSorted((a, b) => a.index - b.index) };
   }
 
