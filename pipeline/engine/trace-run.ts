@@ -2,11 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import { product } from '../network/dimensions.ts';
-import type { Graph, Tensor } from '../network/graph.ts';
-import type { Provider } from './engine.ts';
+import type { Graph } from '../network/graph.ts';
+import type { Provider, Tensors } from './engine.ts';
 import { toOnnxSource } from './onnx-source.ts';
-import { toOnnxTensors } from './onnx-tensors.ts';
+import { fromOnnxTensors, toOnnxTensors } from './onnx-tensors.ts';
 
 /** Nodes of a graph, as onnxruntime optimized it, that ran in one place. */
 export interface Placement {
@@ -25,12 +24,16 @@ interface Event {
 }
 
 /**
- * Runs a graph once by onnxruntime, in this thread and on zeros, to see which of its nodes run where: what a provider
- * cannot run, onnxruntime puts on the CPU without a word.
+ * Runs a graph once by onnxruntime, in this thread, and notes which of its nodes ran where: what a provider cannot run,
+ * onnxruntime puts on the CPU without a word.
  * @param graph its inputs have concrete shapes
  */
-export async function placeNodes(graph: Graph, provider: Provider): Promise<Placement[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'atlas-placement-'));
+export async function traceRun(
+  graph: Graph,
+  feeds: Tensors,
+  provider: Provider,
+): Promise<{ results: Tensors; placements: Placement[] }> {
+  const folder = await mkdtemp(join(tmpdir(), 'atlas-trace-'));
   try {
     const session = await InferenceSession.create(toOnnxSource(graph, provider, {}).model, {
       executionProviders: [provider],
@@ -38,15 +41,12 @@ export async function placeNodes(graph: Graph, provider: Provider): Promise<Plac
       enableProfiling: true,
       profileFilePrefix: join(folder, 'profile'),
     });
-    const zeros = graph.inputs.map(({ name, shape, type }): [string, Tensor] => {
-      const size = product(shape);
-      return [name, { data: type === 'int32' ? new Int32Array(size) : new Float32Array(size), shape }];
-    });
-    await session.run(toOnnxTensors(Object.fromEntries(zeros)));
+    const results = fromOnnxTensors(await session.run(toOnnxTensors(feeds)));
     session.endProfiling();
     await session.release();
     const [file] = await readdir(folder);
-    return countNodes(JSON.parse(await readFile(join(folder, file!), 'utf8')) as Event[]);
+    const events = JSON.parse(await readFile(join(folder, file!), 'utf8')) as Event[];
+    return { results, placements: countNodes(events) };
   } finally {
     await rm(folder, { recursive: true });
   }
