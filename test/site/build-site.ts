@@ -30,13 +30,25 @@ export async function buildSite({
   missing = [] as readonly string[],
 } = {}): Promise<BuiltSite> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-site-'));
-  const [contentDir, outDir] = [join(folder, 'content'), join(folder, 'dist')];
+  const contentDir = join(folder, 'content');
   const models = await writeSyntheticAtlas(contentDir, { modelCount: 2, layerCount, unitCount });
   for (const shard of missing) rmSync(join(contentDir, 'units', `${shard}.json`));
-  await promisify(execFile)(process.execPath, [astro, 'build'], {
+  const outDir = await buildPages(folder, { base });
+  return { contentDir, outDir, models, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Builds the pages of the folder's content/ into its dist/, in a process of its own.
+ * @param preload a module that this process loads first
+ * @returns where the pages are
+ */
+export async function buildPages(folder: string, { base = '/', preload = undefined as string | undefined } = {}) {
+  const outDir = join(folder, 'dist');
+  const preloading = preload === undefined ? [] : ['--import', preload];
+  await promisify(execFile)(process.execPath, [...preloading, astro, 'build'], {
     env: {
       ...process.env,
-      ATLAS_CONTENT: contentDir,
+      ATLAS_CONTENT: join(folder, 'content'),
       ATLAS_OUT: outDir,
       ATLAS_BASE: base,
       ATLAS_CACHE: join(folder, 'cache'),
@@ -47,5 +59,5 @@ export async function buildSite({
     },
     maxBuffer: 2 ** 26,
   });
-  return { contentDir, outDir, models, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return outDir;
 }
