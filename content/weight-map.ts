@@ -19,5 +19,8 @@ export function encodeWeightMap(weights: ArrayLike<number>, size: readonly [numb
 
 /** Weights row by row, in the layer's units. */
 export function decodeWeightMap({ cells, scale }: WeightMap): Float32Array {
-  return Float32Array.from(atob(cells), (byte) => (((byte.charCodeAt(0) << 24) >> 24) / 127) * scale);
+  const bytes = atob(cells);
+  const weights = new Float32Array(bytes.length);
+  for (let i = 0; i < weights.length; i++) weights[i] = (((bytes.charCodeAt(i) << 24) >> 24) / 127) * scale;
+  return weights;
 }

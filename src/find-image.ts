@@ -8,3 +8,6 @@ export function findImage(corpus: OpenCorpus, id: string): CorpusImage {
     throw new Error(`corpus "${corpus.id}" does not list image "${id}" that an example refers to (run atlas again)`);
   return image;
 }
+
+/** Who made an image and under which licence; empty for a folder's images, which say nothing of it. */
+export const creditOf = ({ author, license }: CorpusImage): string => [author, license].filter(Boolean).join(', ');

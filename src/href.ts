@@ -5,10 +5,12 @@ import { base as configuredBase } from 'astro:config/client';
 import { formatUnitId } from '../content/unit-id.ts';
 
 const base = configuredBase.replace(/\/?$/, '/');
+const needsNoEscape = /^[\w./-]*$/;
 
 /** Puts the site's base in front of a path, and escapes what a file's name may hold. */
 export function href(path: string): string {
-  return base + path.replace(/^\//, '').split('/').map(encodeURIComponent).join('/');
+  const below = path.startsWith('/') ? path.slice(1) : path;
+  return base + (needsNoEscape.test(below) ? below : below.split('/').map(encodeURIComponent).join('/'));
 }
 
 export const modelHref = (model: string): string => href(`/${model}/`);

@@ -6,6 +6,17 @@ describe('formatNumber', () => {
     expect(formatNumber(-0.123456)).toBe('−0.123');
     expect(formatNumber(12345)).toBe('12,300');
   });
+
+  it('writes all magnitudes as the platform does', () => {
+    const platform = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+    const values = [0, 1, 1e-9, 0.0009995, 0.001, 998.4, 998.5, 999, 999.5, 1000, 1e6];
+    for (let i = 0; i < 2000; i++) values.push(10 ** (((i * 7919) % 2000) / 200 - 5));
+    const written = values.flatMap((value) => [value, -value]).map(formatNumber);
+    const expected = values
+      .flatMap((value) => [value, -value])
+      .map((value) => platform.format(value).replace('-', '−'));
+    expect(written).toEqual(expected);
+  });
 });
 
 describe('formatSigned', () => {
