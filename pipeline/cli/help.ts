@@ -5,9 +5,16 @@ const examples = `Examples
   npm run atlas                                            everything a fresh clone needs
   npm run atlas -- inspect googlenet.onnx                  look before computing
   npm run atlas -- add googlenet.onnx --as googlenet --preset caffe-bgr
+  npm run atlas -- add squeezenet-1-1                      downloads a network that it knows
   npm run atlas -- run googlenet --images photos --layer inception-4c --limit 8
   npm run atlas -- run googlenet --recipe full --provider cuda
+  npm run atlas -- remove googlenet                        asks first
   npm run atlas -- list --json`;
+
+const settings = `Environment
+  ATLAS_MODELS    a folder where known networks are looked for before they are downloaded, as --mirror
+  ATLAS_CATALOG   another catalog in place of models/catalog.json
+  XDG_CACHE_HOME  where downloads are kept, in circuits-atlas/`;
 
 /** The help of one verb, or the table of all verbs for the one that runs without a name. */
 export function helpOf(verb: Verb): string {
@@ -20,7 +27,7 @@ export function helpOf(verb: Verb): string {
   const verbLines = verbs.map(([name, { help, ...rest }]): Line => {
     return [`atlas ${name}${'argument' in rest ? ` ${rest.argument}` : ''}`, help];
   });
-  return `${head}\n\nVerbs (atlas VERB --help says more)\n${table(verbLines)}\n\n${options}\n\n${examples}\n`;
+  return `${head}\n\nVerbs (atlas VERB --help says more)\n${table(verbLines)}\n\n${options}\n\n${settings}\n\n${examples}\n`;
 }
 
 type Line = [left: string, right: string];

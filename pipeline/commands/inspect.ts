@@ -1,8 +1,11 @@
 import type { Model } from '../../content/schema.ts';
 import { alignColumns } from '../cli/align-columns.ts';
+import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
+import { writeAtomically } from '../content/write-atomically.ts';
+import { drawDiagram } from '../diagram.ts';
 import { describeModel } from '../network/describe.ts';
 import { loadModel } from '../network/model.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
@@ -10,25 +13,30 @@ import { UserError } from '../user-error.ts';
 import { loadOptions } from './add.ts';
 import { isModel, requireModel } from './require-model.ts';
 
-/** `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing. */
-export async function inspect(target: string | undefined, options: Options, { write }: Effects): Promise<void> {
+/** `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing but the drawing that is asked for. */
+export async function inspect(target: string | undefined, options: Options, { log, write }: Effects): Promise<void> {
   if (target === undefined) {
     throw new UserError('atlas inspect needs the file of a network, or the id of a model (see: atlas list)');
   }
   const paths = await openContent(options.content);
-  const { model } = (await isModel(paths, target))
+  const loaded = (await isModel(paths, target))
     ? await loadRecorded(paths, await requireModel(paths, target))
     : await loadModel(target, { id: 'inspected', ...loadOptions(options) });
-  write(options.json ? `${JSON.stringify(model, null, 2)}\n` : formatModel(model));
+  if (options.svg !== undefined) {
+    await writeAtomically(options.svg, drawDiagram(loaded), '--svg');
+    log(`drawn in ${options.svg}`);
+  }
+  write(options.json ? `${JSON.stringify(loaded.model, null, 2)}\n` : formatModel(loaded.model));
 }
 
 /** A model in a page of text: its input, a table of its layers, and what was not understood. */
 export function formatModel(model: Model): string {
-  const { network, input, skipped } = model;
+  const { network, input, labels, skipped } = model;
   const head = [
     `${network.source}  ${network.format}, SHA-256 ${network.sha256}`,
     `${millions(network.parameters)} parameters, ${millions(network.multiplyAdds)} multiply-adds at ${input.sizePx.join('×')}`,
     `input "${input.tensor}": ${input.channels}, (pixel − ${formatTriple(input.mean)}) · ${formatTriple(input.scale)}; ${input.source}`,
+    `classes: ${formatLabels(labels)}`,
   ];
   const titles = ['layer', 'units', 'map', 'sees px', 'every px', 'M mult-adds', 'inputs', 'tensor', 'branches'];
   const rows = describeModel({ model }).map((row) => [
@@ -49,6 +57,11 @@ export function formatModel(model: Model): string {
 }
 
 const millions = (count: number): string => `${Number((count / 1e6).toPrecision(3))} M`;
+
+function formatLabels(labels: Model['labels']): string {
+  if (labels === null) return 'none, or nobody has said what they are called';
+  return typeof labels === 'string' ? labels : `${counted(labels.length, 'label')} of its own`;
+}
 
 /** One number where all three are the same. */
 function formatTriple(triple: readonly [number, number, number]): string {
