@@ -37,6 +37,7 @@ export const optionTable = {
     nonEmpty,
   ),
   mirror: option('DIR', 'a folder where known networks are looked for before they are downloaded', nonEmpty),
+  svg: option('FILE', 'draws its graph as a picture, too', nonEmpty),
   model: option('ID', 'only this model', slug),
   layer: option('SLUG', 'only this layer', slug),
   limit: option('N', 'only the first N units of each layer; a later run goes on from there', count),

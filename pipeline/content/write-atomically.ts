@@ -10,9 +10,10 @@ export const isTemporary = (name: string): boolean => /^\..*\.[0-9]+\.tmp$/.test
 
 /**
  * Writes a whole file or nothing: under a temporary name beside it, flushed to the disk, then renamed. Makes the directories above it.
+ * @param setting what chooses the directory
  * @throws UserError when the disk is full or may not be written; the file is then what it was before
  */
-export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
+export async function writeAtomically(path: string, data: Uint8Array | string, setting?: string): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -26,6 +27,6 @@ export async function writeAtomically(path: string, data: Uint8Array | string): 
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw storageError(error, 'write', path);
+    throw storageError(error, 'write', path, setting);
   }
 }

@@ -116,6 +116,11 @@ const cases: [what: string, words: () => string[], line: RegExp][] = [
   ],
   ['no file', () => ['add'], /atlas add needs the file of a network/],
   ['no id', () => ['add', at('good.onnx')], /atlas add needs an id/],
+  [
+    'a drawing in a file',
+    () => ['inspect', at('good.onnx'), '--svg', at('text.onnx/good.svg')],
+    /cannot write .*good\.svg: .* choose another directory with --svg$/,
+  ],
   ['an unknown preset', () => add('good.onnx', '--preset', 'caffee'), /no input preset "caffee"/],
   [
     'a preset and numbers',

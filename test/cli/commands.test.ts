@@ -69,6 +69,11 @@ describe('atlas inspect', () => {
     }
   });
 
+  it('draws the graph into a file', async () => {
+    await atlas('inspect', 'tiny', '--svg', at('drawn/tiny.svg'));
+    expect(await readFile(at('drawn/tiny.svg'), 'utf8')).toMatch(/^<svg .*<text[^>]*>second<\/text>.*<\/svg>\n$/s);
+  });
+
   it('knows the embedded networks, and prints JSON that fits the schema', async () => {
     const model = Model.parse(JSON.parse(await atlas('inspect', 'emoji-plain', '--json')));
     expect(model.layers.map(({ slug, unitCount }) => `${slug} ${unitCount}`)).toEqual([

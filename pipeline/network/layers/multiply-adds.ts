@@ -14,7 +14,8 @@ export function countMultiplyAdds(
   return subgraph(graph, targets).nodes.reduce((sum, node) => sum + multiplyAddsOf(node, shapes), 0);
 }
 
-function multiplyAddsOf({ op, inputs, outputs }: Node, shapes: ReadonlyMap<string, Shape>): number {
+/** Multiply-adds of one node; 0 where it is neither a convolution nor a matrix product. */
+export function multiplyAddsOf({ op, inputs, outputs }: Node, shapes: ReadonlyMap<string, Shape>): number {
   const outputCount = product(shapes.get(outputs[0]!)!);
   const weight = shapes.get(inputs[1] ?? '');
   if (op === 'Conv') return outputCount * product(weight!.slice(1));
