@@ -70,6 +70,7 @@ const readers: Record<string, Reader> = {
   PadV2: readPad,
   PlaceholderWithDefault: readIdentity,
   Pow: readPow,
+  Prelu: readPrelu,
   PreventGradient: readIdentity,
   RealDiv: binary('Div'),
   Relu: unary('Relu', () => ({})),
@@ -133,6 +134,16 @@ function readPow({ input, name }: Operation, scope: ImportScope): void {
   const exponent = limit(input(1), scope);
   if (exponent === undefined) throw new NotUnderstood('Pow by a computed exponent');
   scope.add('Pow', [input(0)], { exponent }, { name });
+}
+
+/** TensorFlow.js's own: a slope for each channel or cell, which the graph holds where all are alike. */
+function readPrelu({ op, input, name }: Operation, scope: ImportScope): void {
+  const slopes = scope.constant(input(1))?.data;
+  const alpha = slopes?.[0];
+  if (alpha === undefined || slopes!.some((slope) => slope !== alpha)) {
+    throw new NotUnderstood(`${op} with different slopes`);
+  }
+  scope.add('LeakyRelu', [input(0)], { alpha }, { name });
 }
 
 /** Maximum and Minimum with a single number on either side. */
