@@ -6,13 +6,17 @@ import { parseArgs } from 'node:util';
 import { againstLucid } from './bench/against-lucid.ts';
 import { againstTorch } from './bench/against-torch.ts';
 import { forwardPass, gradientStep, matrixProduct, visualizationStep } from './bench/benchmarks.ts';
+import { estimateLayers } from './bench/estimate-layers.ts';
 import { inceptionV1 } from './bench/inception-v1.ts';
 import { measure } from './bench/measure.ts';
+import { benchOnProvider, fastest } from './bench/on-provider.ts';
+import { formatProviderReport } from './bench/provider-report.ts';
 import { formatReport, report } from './bench/report.ts';
+import { inceptionSubject, pickLayers, subjectOf } from './bench/subject.ts';
 import { formatTorchReport } from './bench/torch-report.ts';
 import { roundNumbers } from './content/round.ts';
 import { rowsJson } from './content/rows-json.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, Provider } from './engine/engine.ts';
 import { createOnnxEngine } from './engine/onnx.ts';
 import { loadModel } from './network/model.ts';
 import { projectRoot } from './project-root.ts';
@@ -22,11 +26,13 @@ const help = `npm run bench -- [options]
 
 Measures InceptionV1 with random weights on the CPU, one worker per core.
 
+  --provider NAME   webgpu or cuda: match with the CPU, and steps a second by the pictures in a run
+  --batches LIST    with a provider: pictures in a run, 1,4,16,64,128 by default
   --against torch   beside the same in PyTorch, in turns
   --against lucid   what pictures reach beside Lucid's recipe in PyTorch, as JSON; hours, and a second run goes on
-  --network FILE    with lucid: the network, ONNX
-  --preset NAME     with lucid: how pixels become its input
-  --layers SLUGS    with lucid: layers of the sample, commas between
+  --network FILE    with a provider: also how long this network takes; with lucid: the network, ONNX
+  --preset NAME     with them: how pixels become its input
+  --layers SLUGS    with a provider: only these layers; with lucid: layers of the sample, commas between
   --units N         with lucid: units of each layer, 6 by default
   --seeds N         with lucid: climbs of each unit, 2 by default
   --keep DIR        with lucid: where pictures are kept, .cache/lucid by default
@@ -43,6 +49,8 @@ function parse() {
   const { values } = parseArgs({
     options: {
       against: text,
+      provider: text,
+      batches: { ...text, default: '1,4,16,64,128' },
       network: text,
       preset: text,
       layers: text,
@@ -81,7 +89,8 @@ try {
   process.exitCode = 1;
 }
 
-function choose({ against }: Options): (engine: Engine, options: Options) => Promise<string> {
+function choose({ against, provider }: Options): (engine: Engine, options: Options) => Promise<string> {
+  if (provider !== undefined) return measureProvider;
   switch (against) {
     case undefined:
       return measureAlone;
@@ -107,6 +116,27 @@ async function measureAlone(engine: Engine, { quick, json }: Options): Promise<s
   return json ? JSON.stringify(result, null, 2) : formatReport(result);
 }
 
+async function measureProvider(cpu: Engine, options: Options): Promise<string> {
+  const { quick, json, network: file, preset, layers: slugs } = options;
+  const provider = providerOf(options.provider!);
+  const batches = options.batches.split(',').map(positive);
+  const extent = quick ? { stepCount: 4, rounds: 1 } : { stepCount: 64, rounds: 3 };
+  const model = file === undefined ? undefined : await loadModel(file, { id: 'network', preset });
+  const layers = model && (slugs === undefined ? model.model.layers : pickLayers(model, slugs.split(',')));
+  const engine = await createOnnxEngine({ provider });
+  try {
+    if (!engine.onGpu) throw new UserError(`without ${provider} there is nothing to measure`);
+    // The middle layer stands for all of them.
+    const subject = model ? subjectOf(model, layers![layers!.length >> 1]!) : inceptionSubject();
+    const result = await benchOnProvider(engine, cpu, subject, { provider, batches, ...extent });
+    const best = fastest(result.batches);
+    const estimates = model && best ? await estimateLayers(engine, model, layers!, { batch: best, ...extent }) : [];
+    return json ? JSON.stringify({ ...result, estimates }, null, 2) : formatProviderReport(result, estimates);
+  } finally {
+    await engine.dispose();
+  }
+}
+
 async function compareWithTorch(engine: Engine, { quick, json, python }: Options): Promise<string> {
   const result = await againstTorch(engine, inceptionV1(), { ...extentOf(quick), pythons: pythonsOf(python) });
   return json ? JSON.stringify(result, null, 2) : formatTorchReport(result);
@@ -130,6 +160,16 @@ async function compareWithLucid(engine: Engine, options: Options): Promise<strin
 
 function extentOf(quick: boolean) {
   return quick ? { sizes: [128], rounds: 3 } : { sizes: [128, 224], rounds: 9 };
+}
+
+function providerOf(name: string): Provider {
+  if (name === 'webgpu' || name === 'cuda') return name;
+  throw new UserError(`--provider ${JSON.stringify(name)} must be webgpu or cuda`);
+}
+
+function positive(word: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(word)) throw new UserError(`--batches wants numbers from 1 to 9999, not "${word}"`);
+  return Number(word);
 }
 
 function pythonsOf(python: string | undefined): string[] | undefined {
