@@ -7,11 +7,14 @@ import type { Operation } from './operation.ts';
 /** The sizes that an input's shape stands for; undefined where the file says nothing of them. */
 type Sizes = readonly (number | undefined)[] | undefined;
 
+const resizings = new Set(['ResizeBicubic', 'ResizeBilinear', 'ResizeNearestNeighbor']);
+
 type Placeholder = Operation & { sizes: Sizes };
 
 /**
  * Finds the placeholder that takes RGB images. Where none says so, as in old graphs, which do not say what shape a placeholder
- * has, the first one that may take them is believed to do so, in the layout of the convolutions that read it.
+ * has, the first one that may take them is believed to do so, in the layout of the convolutions that read it. A graph that
+ * decodes files by itself is fed behind that, with what it has resized.
  * @throws UserError where there is none, and says what there is instead
  */
 export function findImageInput(operations: readonly Operation[], file: string): ImageInput {
@@ -24,9 +27,12 @@ export function findImageInput(operations: readonly Operation[], file: string): 
   }
   const open = placeholders.find(({ sizes, attributes }) => isOpen(sizes, attributes.text('dtype', 'DT_FLOAT')));
   if (open) return assumedInput(open, operations);
-  const found = placeholders.map(
-    ({ name, sizes }) => `"${name}" [${sizes?.map((size) => size ?? '?').join() ?? 'of any shape'}]`,
-  );
+  const resized = resizedInput(operations);
+  if (resized) return resized;
+  const found = placeholders.map(({ name, sizes, attributes }) => {
+    const shape = sizes ? `[${sizes.map((size) => size ?? '?').join()}]` : attributes.text('dtype', 'of no type');
+    return `"${name}" ${shape}`;
+  });
   throw new UserError(
     `${file} has no image input, which would be a Placeholder of [N,height,width,3] or [N,3,height,width], but ${found.join(', ') || 'none at all'}: it cannot be shown in an atlas`,
   );
@@ -49,4 +55,12 @@ function assumedInput({ name, sizes }: Placeholder, operations: readonly Operati
   const isFirst = readers.some(({ attributes }) => attributes.text('data_format', 'NHWC') === 'NCHW');
   const known = sizes ?? [undefined, undefined, undefined, undefined];
   return imageInput(name, known.with(isFirst ? 1 : 3, 3))!;
+}
+
+/** The outcome of the first resizing to a size that the graph fixes. */
+function resizedInput(operations: readonly Operation[]): ImageInput | undefined {
+  const resizing = operations.find(({ op }) => resizings.has(op));
+  if (!resizing) return undefined;
+  const size = operations.find(({ name }) => name === resizing.input(1))?.attributes.tensor('value');
+  return size && imageInput(resizing.name, [undefined, ...size.data, 3]);
 }

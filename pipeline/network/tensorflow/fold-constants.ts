@@ -42,6 +42,7 @@ const folds: Record<string, Fold> = {
   Concat: ({ at, all }) => concatenate(all.slice(1), at(0).data[0]!),
   ConcatV2: ({ at, all }) => concatenate(all.slice(0, -1), at(-1).data[0]!),
   Div: divide,
+  Exp: mapped(Math.exp),
   ExpandDims: ({ at }) => ({ data: at(0).data, shape: unsqueezed(at(0).shape, [at(1).data[0]!]) }),
   Fill: ({ at }) => fillTensor([...at(0).data], at(1)),
   FloorDiv: combined((x, y) => Math.floor(x / y)),

@@ -71,3 +71,8 @@ const isShape = (value: TensorflowAttribute): value is Extract<TensorflowAttribu
   typeof value === 'object' && 'shape' in value;
 const isTensor = (value: TensorflowAttribute): value is Extract<TensorflowAttribute, { tensor: unknown }> =>
   typeof value === 'object' && 'tensor' in value;
+
+/** What hands one tensor on in the place of an operation, under the name of one of its outputs. */
+export function toIdentity({ attributes }: Operation, x: string, name: string): Operation {
+  return { op: 'Identity', name, inputs: [x], outputs: [name], input: () => x, attributes };
+}

@@ -8,6 +8,8 @@ import { NotUnderstood } from '../import/not-understood.ts';
 import { readNodes } from '../import/read-nodes.ts';
 import { subgraph } from '../subgraph.ts';
 import { producersOf } from '../wiring.ts';
+import { chooseBranches } from './choose-branches.ts';
+import { dropDropout } from './drop-dropout.ts';
 import { findImageInput } from './find-image-input.ts';
 import { foldConstant } from './fold-constants.ts';
 import { linkOperations } from './link-operations.ts';
@@ -33,9 +35,9 @@ export function readTensorflowNodes(
   nodes: readonly TensorflowNode[],
   { file, constants = new Map() }: TensorflowSource,
 ): ImportedNetwork {
-  const linked = linkOperations(nodes.flatMap(splitFused), constants, file);
+  const linked = chooseBranches(linkOperations(nodes.flatMap(splitFused), constants, file));
   const image = findImageInput(linked, file);
-  const operations = selectOperations(linked, image.tensor);
+  const operations = selectOperations(dropDropout(linked, image.tensor), image.tensor);
   const scope = openImportScope({
     input: image.tensor,
     sizes: imageSizes(image),
