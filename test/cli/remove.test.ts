@@ -69,7 +69,7 @@ describe('atlas remove', () => {
     ['a path', ['../tiny', '--yes'], 'the id "../tiny" must be lower-case letters'],
     ['a page of the site', ['corpora', '--yes'], 'the id "corpora" is the name of a page of the site'],
   ])('refuses in one line, and removes nothing, with %s', async (_, more, line) => {
-    const { code, stdout, stderr } = await spawnCli(words(...more));
+    const { code, stdout, stderr } = await runHere(words(...more));
     expect(stderr).toMatch(new RegExp(`^atlas: ${line}.*\n$`));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(isThere()).toBe(true);
