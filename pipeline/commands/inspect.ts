@@ -7,6 +7,8 @@ import { openContent } from '../content/open-content.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { drawDiagram } from '../diagram.ts';
 import { describeModel } from '../network/describe.ts';
+import { inputPresets } from '../network/input-preset.ts';
+import { formatTriple, isAssumed } from '../network/input/choose-input.ts';
 import { loadModel } from '../network/model.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
@@ -36,6 +38,7 @@ export function formatModel(model: Model): string {
     `${network.source}  ${network.format}, SHA-256 ${network.sha256}`,
     `${millions(network.parameters)} parameters, ${millions(network.multiplyAdds)} multiply-adds at ${input.sizePx.join('×')}`,
     `input "${input.tensor}": ${input.channels}, (pixel − ${formatTriple(input.mean)}) · ${formatTriple(input.scale)}; ${input.source}`,
+    ...(isAssumed(input) ? [adviceOnInput] : []),
     `classes: ${formatLabels(labels)}`,
   ];
   const titles = ['layer', 'units', 'map', 'sees px', 'every px', 'M mult-adds', 'inputs', 'tensor', 'branches'];
@@ -56,15 +59,11 @@ export function formatModel(model: Model): string {
   return `${[...head, '', ...alignColumns([titles, ...rows]), ...notUnderstood].join('\n')}\n`;
 }
 
+const adviceOnInput = `if that is not how the network was trained, give --preset (${Object.keys(inputPresets).join(', ')}), or --mean, --scale and --channels`;
+
 const millions = (count: number): string => `${Number((count / 1e6).toPrecision(3))} M`;
 
 function formatLabels(labels: Model['labels']): string {
   if (labels === null) return 'none, or nobody has said what they are called';
   return typeof labels === 'string' ? labels : `${counted(labels.length, 'label')} of its own`;
-}
-
-/** One number where all three are the same. */
-function formatTriple(triple: readonly [number, number, number]): string {
-  const numbers = [...new Set(triple.map((value) => Number(value.toPrecision(4))))];
-  return numbers.length === 1 ? `${numbers[0]}` : `[${triple.map((value) => Number(value.toPrecision(4))).join(', ')}]`;
 }

@@ -1,7 +1,8 @@
 import type { InputPreset } from '../../content/schema.ts';
 import { UserError } from '../user-error.ts';
 
-type Normalization = Pick<InputPreset, 'channels' | 'mean' | 'scale'>;
+/** How pixels in 0 … 1 become a network's input: (x − mean) · scale, in the order of the channels. */
+export type Normalization = Pick<InputPreset, 'channels' | 'mean' | 'scale'>;
 
 const bytes = (value: number) => value / 255;
 
@@ -25,38 +26,9 @@ export const inputPresets: Record<string, Normalization> = {
   none: { channels: 'rgb', mean: [0, 0, 0], scale: [1, 1, 1] },
 };
 
-/** Ranges that ONNX's metadata can name for pixels (its ImagePreprocessing notes), as mean and scale of 0 … 1. */
-const nominalRanges: Record<string, { mean: number; scale: number }> = {
-  NominalRange_0_255: { mean: 0, scale: 255 },
-  Normalized_0_1: { mean: 0, scale: 1 },
-  Normalized_1_1: { mean: 0.5, scale: 2 },
-};
-
-/**
- * Decides how pixels become the network's input: by name, else by the file's metadata, else pixels as they are.
- * @returns also where the numbers come from
- * @throws UserError for an unknown name
- */
-export function chooseNormalization(
-  name: string | undefined,
-  metadata: Readonly<Record<string, string>>,
-): Normalization & { source: string } {
-  if (name !== undefined) {
-    const preset = Object.hasOwn(inputPresets, name) ? inputPresets[name] : undefined;
-    if (!preset) {
-      throw new UserError(`there is no input preset "${name}": take one of ${Object.keys(inputPresets).join(', ')}`);
-    }
-    return { ...preset, source: `preset ${name}` };
-  }
-  const range = nominalRanges[metadata['Image.NominalPixelRange'] ?? ''];
-  if (range) {
-    const { mean, scale } = range;
-    return {
-      channels: metadata['Image.BitmapPixelFormat']?.startsWith('Bgr') ? 'bgr' : 'rgb',
-      mean: [mean, mean, mean],
-      scale: [scale, scale, scale],
-      source: 'metadata of the file',
-    };
-  }
-  return { ...inputPresets['none']!, source: 'assumed: pixels as they are, since neither the file nor a preset says' };
+/** The numbers of a preset; throws UserError for an unknown name. */
+export function requirePreset(name: string): Normalization {
+  const preset = Object.hasOwn(inputPresets, name) ? inputPresets[name] : undefined;
+  if (preset) return preset;
+  throw new UserError(`there is no input preset "${name}": take one of ${Object.keys(inputPresets).join(', ')}`);
 }

@@ -8,7 +8,7 @@ import { findClassScores } from './class-scores.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
 import { importNetwork } from './import-network.ts';
 import type { ImportedNetwork } from './import/imported-network.ts';
-import { chooseNormalization } from './input-preset.ts';
+import { chooseInput } from './input/choose-input.ts';
 import { chooseLabels } from './labels.ts';
 import { describeLayers } from './layers/describe-layers.ts';
 import type { NamedLayer } from './layers/describe-layers.ts';
@@ -69,7 +69,7 @@ export async function loadModel(file: string, { id, ...options }: LoadOptions): 
     options.normalization ??
     (options.preset === undefined && known?.normalization
       ? { ...known.normalization, source: 'known of this network' }
-      : chooseNormalization(options.preset ?? known?.preset ?? undefined, network.metadata));
+      : chooseInput(options.preset ?? known?.preset ?? undefined, network));
   const scores = findClassScores(network.graph, shapes);
   const model: Model = {
     schemaVersion,

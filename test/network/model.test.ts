@@ -97,7 +97,7 @@ describe('loadModel', () => {
       channels: 'bgr',
       mean: [0, 0, 0],
       scale: [255, 255, 255],
-      source: 'metadata of the file',
+      source: 'noted in the file: Image.NominalPixelRange = NominalRange_0_255, Image.BitmapPixelFormat = Bgr8',
     });
   });
 

@@ -7,5 +7,6 @@ import { decodeGraphdef } from './decode-graphdef.ts';
  * @throws UserError for bytes that are no GraphDef, networks that take no RGB images or hold no convolution, and broken weights
  */
 export function importGraphdef(bytes: Uint8Array, file: string): ImportedNetwork {
-  return readTensorflowNodes(decodeGraphdef(bytes, file), { file });
+  const network = readTensorflowNodes(decodeGraphdef(bytes, file), { file });
+  return { ...network, metadata: { producer: 'TensorFlow' } };
 }

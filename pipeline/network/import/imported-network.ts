@@ -10,6 +10,6 @@ export interface ImportedNetwork {
   sizePx: Pair | undefined;
   /** Operators that were not understood; what depends on them is not in the graph. */
   skipped: { operator: string; node: string }[];
-  /** What the exporter noted about the network. */
+  /** What the exporter noted about the network, by its own keys; `producer` says which program that was, `denotation` what ONNX calls its input. */
   metadata: Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../user-error.ts';
+import { flattenNotes } from '../input/flatten-notes.ts';
 import { toNumber } from '../import/int64.ts';
 import { ModelProto } from './onnx-schema.ts';
 import type { GraphMessage } from './onnx-schema.ts';
@@ -27,7 +28,13 @@ export function decodeOnnx(bytes: Uint8Array, file: string): DecodedOnnx {
   return {
     graph: model.graph,
     opset: opset == null ? 1 : toNumber(opset),
-    metadata: Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+    metadata: {
+      ...flattenNotes(
+        Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+      ),
+      producer: [model.producerName, model.docString].filter(Boolean).join(': '),
+      denotation: model.graph.input?.find(({ type }) => type?.denotation)?.type?.denotation ?? '',
+    },
   };
 }
 

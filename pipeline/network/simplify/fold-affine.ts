@@ -5,7 +5,7 @@ import { isPrivate, readersOf } from '../wiring.ts';
 type Linear = Node<'Conv'> | Node<'Gemm'>;
 
 /** What happens to each unit of a linear node: y ↦ scale · y + shift. */
-interface Affine {
+export interface Affine {
   scale: Float64Array;
   shift: Float64Array;
 }
@@ -55,13 +55,14 @@ function findAffine(
 }
 
 /** One value a unit, where a constant has the same for every image and place. */
-function perUnit({ data, shape }: Tensor, count: number, rank: number): Float64Array | undefined {
+export function perUnit({ data, shape }: Tensor, count: number, rank: number): Float64Array | undefined {
   const sizes = toRank(shape, rank);
   const spread = sizes.length === rank && sizes.every((size, axis) => size === 1 || (axis === 1 && size === count));
   return spread ? Float64Array.from({ length: count }, (_, i) => data[data.length === 1 ? 0 : i]!) : undefined;
 }
 
-function affineOf(op: 'Add' | 'Div' | 'Mul' | 'Sub', values: Float64Array, first: number): Affine {
+/** What an operation does to its input number `first`, where the other one is a constant with one value a unit. */
+export function affineOf(op: 'Add' | 'Div' | 'Mul' | 'Sub', values: Float64Array, first: number): Affine {
   const ones = values.map(() => 1);
   const zeros = values.map(() => 0);
   switch (op) {

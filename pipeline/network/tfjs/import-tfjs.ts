@@ -12,13 +12,13 @@ import type { TfjsFiles } from './open-tfjs.ts';
  *   for an atlas
  */
 export function importTfjs({ file, model, shards }: TfjsFiles): ImportedNetwork {
-  const { format, modelTopology, weightsManifest } = model;
+  const { format, modelTopology, weightsManifest, metadata } = model;
   const weights = new Map<string, Tensor>(
     weightsManifest.flatMap((group, i) => [...decodeWeights(group, shards[i]!, file)]),
   );
   if (format === 'graph-model') {
-    return readTensorflowNodes(readGraphNodes(modelTopology, file), { file, constants: weights });
+    return { ...readTensorflowNodes(readGraphNodes(modelTopology, file), { file, constants: weights }), metadata };
   }
   const { nodes, constants } = writeKerasNodes(modelTopology, weights, file);
-  return readTensorflowNodes(nodes, { file, constants });
+  return { ...readTensorflowNodes(nodes, { file, constants }), metadata };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { flattenNotes } from '../input/flatten-notes.ts';
 
 /** One tensor of the shards: they lie behind one another in the order of the manifest, little-endian, without gaps. */
 export const WeightEntry = z.object({
@@ -23,6 +24,9 @@ const ModelJsonFile = z.object({
   format: z.string().optional(),
   modelTopology: z.record(z.string(), z.unknown()),
   weightsManifest: z.array(WeightGroup),
+  generatedBy: z.string().nullish(),
+  convertedBy: z.string().nullish(),
+  userDefinedMetadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /** What the importer reads of a model.json. */
@@ -31,6 +35,8 @@ export interface ModelJson {
   format: 'graph-model' | 'layers-model';
   modelTopology: Record<string, unknown>;
   weightsManifest: readonly WeightGroup[];
+  /** What whoever made the model noted about it, and the programs that wrote it. */
+  metadata: Record<string, string>;
 }
 
 /**
@@ -46,13 +52,17 @@ export function parseModelJson(bytes: Uint8Array, file: string): ModelJson {
       `${file} is JSON but not the model.json of a TensorFlow.js model${place} (${message}): name the file that lies beside the shards`,
     );
   }
-  const { format, modelTopology, weightsManifest } = parsed.data;
+  const { format, modelTopology, weightsManifest, generatedBy, convertedBy, userDefinedMetadata } = parsed.data;
   const found = Array.isArray(modelTopology['node']) ? 'graph-model' : 'layers-model';
   if (format !== undefined && format !== found) {
     const kinds = 'atlas reads graph-model (a modelTopology with nodes) and layers-model (one with layers)';
     throw new UserError(`${file} says that its format is "${format}", which its modelTopology is not: ${kinds}`);
   }
-  return { format: found, modelTopology, weightsManifest };
+  const metadata = {
+    ...flattenNotes(userDefinedMetadata ?? {}),
+    producer: [generatedBy, convertedBy].filter(Boolean).join(', ') || 'TensorFlow.js',
+  };
+  return { format: found, modelTopology, weightsManifest, metadata };
 }
 
 function parseJson(bytes: Uint8Array, file: string): unknown {
