@@ -96,16 +96,18 @@ export async function visualizeLayer({
   signal,
 }: VisualizeRequest): Promise<VisualizeCounts> {
   const counts: VisualizeCounts = { retried: 0, flawed: [] };
-  const studio = await openStudio({ model, layer, engine, options, batchSize, signal });
+  const missing = new Map(units.map((unit) => [unit, missingPictures(unit, options, present.get(unit))]));
+  const fresh = units.flatMap((unit) => missing.get(unit)!.single.map((kind) => begin(unit, kind)));
+  // Empty places of a batch cost as much as others.
+  const places = Math.max(1, Math.min(batchSize, fresh.length));
+  const studio = await openStudio({ model, layer, engine, options, batchSize: places, signal });
   // One batch more than runs at once waits ready, so that no core idles between steps.
   const laneCount = engine.concurrency + 1;
   let { stepCount } = steps ?? options;
 
   const again: Picture[] = [];
   const groups: Task[] = [];
-  const missing = new Map(units.map((unit) => [unit, missingPictures(unit, options, present.get(unit))]));
   const images = new Map<number, Map<PictureKind, FinishedImage>>(units.map((unit) => [unit, new Map()]));
-  const fresh = units.flatMap((unit) => missing.get(unit)!.single.map((kind) => begin(unit, kind)));
   for (const unit of units) {
     const positive = present.get(unit)?.positive;
     if (positive) pushDiverse(unit, positive.objective);
@@ -116,17 +118,17 @@ export async function visualizeLayer({
     if (pictures.length > 0) groups.push({ pictures, repulsion: repulsionRatio * Math.max(0, objective) });
   }
 
-  /** What is nearest to completing a unit comes first. */
+  /** What is nearest to completing a unit comes first, as soon as it fills a batch. */
   function take(): Task | undefined {
     const group = groups.shift();
     if (group) return group;
-    const queue = again.length > 0 ? again : fresh;
+    const queue = again.length >= places || fresh.length === 0 ? again : fresh;
     const first = queue[0];
     if (!first) return undefined;
     const fits = ({ unit, redirected }: Picture) =>
       redirected === first.redirected && studio.partOf(unit) === studio.partOf(first.unit);
-    const misfit = queue.slice(0, batchSize).findIndex((picture) => !fits(picture));
-    return { pictures: queue.splice(0, misfit === -1 ? batchSize : misfit), repulsion: undefined };
+    const misfit = queue.slice(0, places).findIndex((picture) => !fits(picture));
+    return { pictures: queue.splice(0, misfit === -1 ? places : misfit), repulsion: undefined };
   }
 
   async function paint({ pictures, repulsion }: Task): Promise<void> {
@@ -186,7 +188,7 @@ export async function visualizeLayer({
         unitCount: layer.unitCount,
         climbOf: (unit) => climbOf(layer, formatUnitId(model.model.id, layer.slug, unit), begin(unit, 'positive')),
         options: { ...options, tolerance: options.tolerance },
-        batchSize,
+        batchSize: places,
         laneCount,
       });
       ({ stepCount } = found);
