@@ -1,4 +1,5 @@
-// The only reader of models, shards and corpora. Each file is validated once; of the shards, which are large, the last one is kept.
+// The only reader of models, shards and corpora. What is read is validated; of the shards, which are large, the last one is kept, and
+// that as text.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,14 +7,22 @@ import { z } from 'zod';
 import type { RecordKind } from '../content/migrate.ts';
 import { migrate } from '../content/migrate.ts';
 import type { CorpusImage, Layer } from '../content/schema.ts';
-import { Corpus, Model, Shard } from '../content/schema.ts';
+import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
 import { contentDir } from './content-dir.ts';
 import type { LayerSummary } from './layer-summary.ts';
 import { summarizeLayer } from './layer-summary.ts';
+import { splitShard } from './split-shard.ts';
 
 /** A corpus whose images are found by id. */
 export interface OpenCorpus extends Omit<Corpus, 'images'> {
   images: ReadonlyMap<string, CorpusImage>;
+}
+
+/** A shard whose units are parsed one at a time: the thousand of a wide layer take a hundred megabytes, its text takes ten. */
+export interface OpenShard extends Omit<Shard, 'units'> {
+  unitCount: number;
+  /** @throws when the unit breaks the schema or stands in another's place */
+  readUnit: (index: number) => Unit;
 }
 
 /** A layer whose shard has been written, with what other pages show of it. */
@@ -31,7 +40,7 @@ interface Remembered<Value> {
 const models = new Map<string, Remembered<Model>>();
 const corpora = new Map<string, Remembered<OpenCorpus>>();
 const summaries = new Map<string, Remembered<LayerSummary>>();
-let lastShard: Remembered<Shard> | undefined;
+let lastShard: Remembered<OpenShard> | undefined;
 
 /** All models, by id. */
 export function listModels(): Model[] {
@@ -63,15 +72,12 @@ export const listNetworks = (): { model: Model; layers: ShownLayer[] }[] =>
 /** Whether a layer has pages: a network may be added long before all of its layers are computed. */
 export const hasShard = (model: string, layer: string): boolean => existsSync(shardFile(model, layer));
 
-/** @throws when there is no such shard, it breaks the schema, or its units are not in order */
-export function openShard(model: string, layer: string): Shard {
+/** @throws when there is no such shard or it breaks the schema; its units are checked when they are read */
+export function openShard(model: string, layer: string): OpenShard {
   const file = shardFile(model, layer);
   const modifiedMs = statSync(file).mtimeMs;
   if (lastShard?.file !== file || lastShard.modifiedMs !== modifiedMs) {
-    const value = read(file, 'shard', Shard);
-    if (value.units.some((unit, position) => unit.index !== position))
-      throw new Error(`${file}: units are not in order`);
-    lastShard = { file, modifiedMs, value };
+    lastShard = { file, modifiedMs, value: readShard(file) };
   }
   return lastShard.value;
 }
@@ -95,6 +101,29 @@ function shardFile(model: string, layer: string): string {
   return join(contentDir, 'units', model, `${layer}.json`);
 }
 
+const ShardHead = Shard.omit({ units: true });
+
+function readShard(file: string): OpenShard {
+  const text = readFileSync(file, 'utf8');
+  const { head, units } = parse(file, () => splitShard(text, (record) => migrate('shard', record)));
+  if (units.length === 0) throw new Error(`${file} breaks the schema: it has no units`);
+  return {
+    ...check(file, ShardHead, head),
+    unitCount: units.length,
+    readUnit(index) {
+      const row = units[index];
+      if (row === undefined) throw new Error(`${file} has ${units.length} units, asked for unit ${index}`);
+      const unit = check(
+        file,
+        Unit,
+        parse(file, () => JSON.parse(row)),
+      );
+      if (unit.index !== index) throw new Error(`${file}: units are not in order, ${unit.index} stands at ${index}`);
+      return unit;
+    },
+  };
+}
+
 /** A file that has changed since, as may happen under `astro dev`, is read again. */
 function recall<Value>(memory: Map<string, Remembered<Value>>, key: string, file: string, load: () => Value): Value {
   const modifiedMs = statSync(file).mtimeMs;
@@ -106,13 +135,24 @@ function recall<Value>(memory: Map<string, Remembered<Value>>, key: string, file
 }
 
 function read<Schema extends z.ZodType>(file: string, kind: RecordKind, schema: Schema): z.infer<Schema> {
-  let record: unknown;
+  const text = readFileSync(file, 'utf8');
+  return check(
+    file,
+    schema,
+    parse(file, () => migrate(kind, JSON.parse(text))),
+  );
+}
+
+function parse<Record>(file: string, attempt: () => Record): Record {
   try {
-    record = migrate(kind, JSON.parse(readFileSync(file, 'utf8')));
+    return attempt();
   } catch (cause) {
     throw new Error(`${file} ${cause instanceof SyntaxError ? 'is not JSON' : (cause as Error).message}`, { cause });
   }
-  const parsed = schema.safeParse(record);
-  if (!parsed.success) throw new Error(`${file} breaks the schema: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+}
+
+function check<Schema extends z.ZodType>(file: string, schema: Schema, record: unknown): z.infer<Schema> {
+  const checked = schema.safeParse(record);
+  if (!checked.success) throw new Error(`${file} breaks the schema: ${z.prettifyError(checked.error)}`);
+  return checked.data;
 }

@@ -1,6 +1,8 @@
 import type { CorpusImage, Shard, Sprite, Unit } from '../content/schema.ts';
-import { listShardFiles } from './published-files.ts';
+import type { OpenShard } from './atlas.ts';
+import { listShardFiles, listUnitFiles } from './published-files.ts';
 import { beatsExamples, pictureRatio } from './picture-ratio.ts';
+import { quantile } from './quantile.ts';
 import type { Shortfall } from './shortfall.ts';
 import { explainShortfall } from './shortfall.ts';
 
@@ -37,28 +39,34 @@ export interface LayerSummary {
 /** How many examples lend a unit their labels. */
 const labelCount = 3;
 
-/** @param images of the shard's corpus; without examples there are none */
-export function summarizeLayer(shard: Shard, images: ReadonlyMap<string, CorpusImage> = new Map()): LayerSummary {
-  const compared = shard.units.filter((unit) => beatsExamples(unit) !== null);
-  return {
-    sprite: shard.sprite,
-    provenance: shard.provenance,
-    files: listShardFiles(shard),
-    units: shard.units.map((unit) => summarizeUnit(unit, images)),
-    comparedCount: compared.length,
-    shortfalls: compared.filter((unit) => !beatsExamples(unit)).map((unit) => explainShortfall(unit)),
-    coverage: summarizeCoverage(shard.units),
-  };
-}
-
-function summarizeCoverage(units: readonly Unit[]): LayerSummary['coverage'] {
-  const byLayer = new Map<string, number[]>();
-  for (const { layer, coverage } of units.flatMap(({ inputs }) => inputs)) {
-    const shares = byLayer.get(layer);
-    if (shares) shares.push(coverage);
-    else byLayer.set(layer, [coverage]);
+/**
+ * Goes through a layer's units once.
+ * @param images of the shard's corpus; without examples there are none
+ */
+export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, CorpusImage> = new Map()): LayerSummary {
+  const { sprite, provenance } = shard;
+  const files = new Set(listShardFiles(shard));
+  const units: UnitSummary[] = [];
+  let comparedCount = 0;
+  const shortfalls: Shortfall[] = [];
+  const shares = new Map<string, number[]>();
+  for (let index = 0; index < shard.unitCount; index++) {
+    const unit = shard.readUnit(index);
+    for (const file of listUnitFiles(unit, provenance.examples?.corpus)) files.add(file);
+    units.push(summarizeUnit(unit, images));
+    const wins = beatsExamples(unit);
+    if (wins !== null) comparedCount++;
+    if (wins === false) shortfalls.push(explainShortfall(unit));
+    for (const { layer, coverage } of unit.inputs) {
+      if (!shares.has(layer)) shares.set(layer, []);
+      shares.get(layer)!.push(coverage);
+    }
   }
-  return [...byLayer].map(([from, shares]) => ({ from, median: shares.sort((a, b) => a - b)[shares.length >> 1]! }));
+  const coverage = [...shares].map(([from, listed]) => {
+    const sorted = listed.sort((a, b) => a - b);
+    return { from, median: quantile(sorted, 0.5) };
+  });
+  return { sprite, provenance, files: [...files], units, comparedCount, shortfalls, coverage };
 }
 
 function summarizeUnit(unit: Unit, images: ReadonlyMap<string, CorpusImage>): UnitSummary {

@@ -1,30 +1,29 @@
-import type { Model, Shard } from '../content/schema.ts';
+import type { Model, Shard, Unit } from '../content/schema.ts';
 import type { ShownLayer } from './atlas.ts';
 
 /**
- * Lists what the pages of a layer show or offer, without the shard itself.
- * @returns addresses below the site's base, without repeats: `data/weights/…`, `assets/…`
+ * Lists what the page of a layer shows or offers besides its units.
+ * @returns addresses below the site's base: `data/weights/…`, `assets/…`
  */
-export function listShardFiles({ matrices, sprite, units, provenance }: Shard): string[] {
-  const files = new Set<string>();
-  const addAsset = (file: string): unknown => files.add(`assets/${file}`);
-  for (const { file } of matrices) files.add(`data/weights/${file}`);
-  if (sprite) addAsset(sprite.file);
-  const corpus = provenance.examples?.corpus;
-  if (corpus !== undefined) files.add(`data/corpora/${corpus}.json`);
-  for (const { features, examples } of units) {
-    if (features) {
-      for (const picture of [features.positive, features.negative, ...features.diversity])
-        if (picture) addAsset(picture.file);
-    }
-    if (examples) {
-      const { strongest, weakest, spectrum } = examples;
-      for (const { image } of [strongest, weakest, ...spectrum.map((bin) => bin.examples)].flat()) {
-        addAsset(`corpora/${corpus}/${image}.webp`);
-      }
-    }
-  }
-  return [...files];
+export function listShardFiles({ matrices, sprite, provenance }: Omit<Shard, 'units'>): string[] {
+  const files = matrices.map(({ file }) => `data/weights/${file}`);
+  if (sprite) files.push(`assets/${sprite.file}`);
+  if (provenance.examples) files.push(`data/corpora/${provenance.examples.corpus}.json`);
+  return files;
+}
+
+/**
+ * Lists the pictures on the page of a unit.
+ * @param corpus that its examples are of
+ * @returns as listShardFiles, with repeats
+ */
+export function listUnitFiles({ features, examples }: Unit, corpus: string | undefined): string[] {
+  const { positive, negative, diversity } = features ?? { diversity: [] };
+  const pictures = [positive, negative, ...diversity].flatMap((picture) => picture?.file ?? []);
+  const { strongest, weakest, spectrum } = examples ?? { strongest: [], weakest: [], spectrum: [] };
+  const shown = [...strongest, ...weakest, ...spectrum.flatMap((bin) => bin.examples)];
+  const images = shown.map(({ image }) => `corpora/${corpus}/${image}.webp`);
+  return [...pictures, ...images].map((file) => `assets/${file}`);
 }
 
 /** Lists all files that are published beside the pages, sorted; what else lies in the content directory stays there. */

@@ -36,18 +36,28 @@ describe('openShard', () => {
     const first = atlas.openShard('net-1', 'conv2');
     expect(atlas.openShard('net-1', 'conv2')).toBe(first);
     rewrite(original.replace('"density":', '"density":0.125,"was":'));
-    expect(atlas.openShard('net-1', 'conv2').units[0]!.examples!.density).toBe(0.125);
+    expect(atlas.openShard('net-1', 'conv2').readUnit(0).examples!.density).toBe(0.125);
   });
 
   it.each([
     ['is not JSON', (text: string) => text.slice(0, 100)],
     ['was written by schema version 99', (text: string) => text.replace('"schemaVersion":1', '"schemaVersion":99')],
-    ['breaks the schema', (text: string) => text.replace('"coverage":', '"coverage":7,"was":')],
-    ['units are not in order', (text: string) => text.replace('"units":[{"index":0', '"units":[{"index":3')],
+    ['breaks the schema', (text: string) => text.replace('"layer":"conv2"', '"layer":"Conv 2"')],
+    ['has no units', (text: string) => text.replace(/"units":.*/s, '"units":[]}')],
   ])('names a file that %s', (words, spoil) => {
     rewrite(spoil(original));
     expect(() => atlas.openShard('net-1', 'conv2')).toThrow(words);
     expect(() => atlas.openShard('net-1', 'conv2')).toThrow(shardFile);
+  });
+
+  it.each([
+    ['is not JSON', (text: string) => text.replace('{"index":1,', '{"index":1;')],
+    ['breaks the schema', (text: string) => text.replace('"coverage":', '"coverage":7,"was":')],
+    ['units are not in order', (text: string) => text.replace('{"index":1,', '{"index":3,')],
+  ])('names a file with a unit that %s', (words, spoil) => {
+    rewrite(spoil(original));
+    expect(() => atlas.openSummary('net-1', 'conv2')).toThrow(words);
+    expect(() => atlas.openSummary('net-1', 'conv2')).toThrow(shardFile);
   });
 });
 
