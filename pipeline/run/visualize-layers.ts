@@ -75,7 +75,8 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
       const { single, diverse } = missingPictures(index, options, features.get(index));
       return single.length + diverse.length > 0;
     });
-    const progress = startProgress(effects, subject, ['unit', 'visualized'], missing.length);
+    const start = () => startProgress(effects, subject, ['unit', 'visualized'], missing.length);
+    let progress = start();
     const counts = await visualizeLayer({
       model: await job.network(),
       layer,
@@ -88,6 +89,8 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
         steps = found;
         await stepsJournal.append(0, found);
         effects.log(`${subject}: ${describeSteps(found)}`);
+        // The rate is that of the units, not of what went before them.
+        progress = start();
       },
       batchSize: batch,
       signal: effects.signal,
