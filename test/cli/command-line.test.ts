@@ -44,7 +44,7 @@ describe('parseCommandLine', () => {
     ['run net --limit 0', '--limit "0" must be a whole number from 1'],
     ['run net --limit 1.5', '--limit "1.5" must be a whole number from 1'],
     ['run net --limit many', '--limit "many" must be a whole number from 1'],
-    ['run net --recipe slow', '--recipe "slow" must be quick or full'],
+    ['run net --recipe slow', '--recipe "slow" must be quick or adaptive or full'],
     ['run net --engine torch', '--engine "torch" must be auto or onnx or tfjs'],
     ['run net --layer ../x', '--layer "../x" must be lower-case letters, digits and hyphens'],
     ['run one two', 'atlas run cannot do anything with "two" (see: atlas run --help)'],
