@@ -84,13 +84,19 @@ function absorb(linear: Linear, { scale, shift }: Affine, output: string, consta
   const [x, weightName, biasName] = linear.inputs;
   const weight = constants.get(weightName!)!;
   const bias = biasName === undefined ? undefined : constants.get(biasName)!;
-  const count = scale.length;
-  // Filters lie along the first axis of a convolution's weights and the last of a matrix's.
-  const run = linear.op === 'Conv' ? weight.data.length / count : 1;
-  const scaled = Float32Array.from(weight.data, (value, i) => value * scale[Math.floor(i / run) % count]!);
+  const isScaled = scale.some((factor) => factor !== 1);
   const shifted = Float32Array.from(scale, (factor, i) => (bias?.data[i] ?? 0) * factor + shift[i]!);
   const names = [`${output}/weight`, `${output}/bias`] as const;
-  constants.set(names[0], { data: scaled, shape: weight.shape });
-  constants.set(names[1], { data: shifted, shape: [count] });
+  constants.set(names[0], isScaled ? scaleUnits(linear.op, weight, scale) : weight);
+  constants.set(names[1], { data: shifted, shape: [scale.length] });
   return { ...linear, inputs: [x!, ...names], outputs: [output] };
+}
+
+/** Weights with those of each unit multiplied by its factor. */
+function scaleUnits(op: Linear['op'], { data, shape }: Tensor, scale: Float64Array): Tensor {
+  // Filters lie along the first axis of a convolution's weights and the last of a matrix's.
+  const run = op === 'Conv' ? data.length / scale.length : 1;
+  const scaled = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) scaled[i] = data[i]! * scale[Math.floor(i / run) % scale.length]!;
+  return { data: scaled, shape };
 }

@@ -1,28 +1,24 @@
 import { UserError } from '../../user-error.ts';
 import { product } from '../dimensions.ts';
 import type { Tensor } from '../graph.ts';
-import { fromHalf } from '../half.ts';
+import { elements, readElements } from '../import/elements.ts';
+import type { Element } from '../import/elements.ts';
 import { requireFinite } from '../require-finite.ts';
 import type { WeightEntry, WeightGroup } from './model-json.ts';
 
-/** How an element lies in a shard. */
-interface Format {
-  bytes: number;
-  read(view: DataView, at: number): number;
-}
-
-const formats = new Map<string, Format>([
-  ['float32', { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
-  ['int32', { bytes: 4, read: (view, at) => view.getInt32(at, true) }],
-  ['bool', { bytes: 1, read: (view, at) => view.getUint8(at) }],
-  ['uint8', { bytes: 1, read: (view, at) => view.getUint8(at) }],
-  ['uint16', { bytes: 2, read: (view, at) => view.getUint16(at, true) }],
-  ['float16', { bytes: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) }],
+/** What a tensor may be once it is read. */
+const types = new Map<string, Element>([
+  ['float32', elements.float32],
+  ['int32', elements.int32],
+  ['bool', elements.uint8],
 ]);
 
-/** What a tensor may be once it is read, and what it may be stored as to save space. */
-const readable = ['float32', 'int32', 'bool'];
-const quantized = ['uint8', 'uint16', 'float16'];
+/** What it may be stored as to save space. */
+const quantizedTypes = new Map<string, Element>([
+  ['uint8', elements.uint8],
+  ['uint16', elements.uint16],
+  ['float16', elements.float16],
+]);
 
 /**
  * Takes the tensors of one group out of its shards: reals as Float32Array, integers and truth values as Int32Array.
@@ -30,49 +26,44 @@ const quantized = ['uint8', 'uint16', 'float16'];
  * @throws UserError for types that are not known, shards too short or too long, NaN and Infinity
  */
 export function decodeWeights(group: WeightGroup, shards: readonly Uint8Array[], file: string): Map<string, Tensor> {
-  const layout = group.weights.map((entry) => ({ entry, format: formatOf(entry, file) }));
-  const wanted = layout.reduce((sum, { entry, format }) => sum + format.bytes * product(entry.shape), 0);
-  checkSize(group, shards, wanted, file);
-  const { buffer, byteOffset, byteLength } = Buffer.concat(shards);
-  const view = new DataView(buffer, byteOffset, byteLength);
+  const layout = group.weights.map((entry) => {
+    const element = elementOf(entry, file);
+    return { entry, element, size: element.bytes * product(entry.shape) };
+  });
+  checkSize(
+    group,
+    shards,
+    layout.reduce((sum, { size }) => sum + size, 0),
+    file,
+  );
+  const bytes = Buffer.concat(shards);
   const tensors = new Map<string, Tensor>();
   let at = 0;
-  for (const { entry, format } of layout) {
-    const tensor = decodeWeight(entry, format, view, at);
+  for (const { entry, element, size } of layout) {
+    const tensor = decodeWeight(entry, readElements(bytes.subarray(at, (at += size)), element));
     requireFinite(tensor.data, `${file}: weight "${entry.name}"`);
     tensors.set(entry.name, tensor);
-    at += format.bytes * tensor.data.length;
   }
   return tensors;
 }
 
-function formatOf({ name, dtype, quantization }: WeightEntry, file: string): Format {
-  const stored = quantization?.dtype ?? dtype;
-  const format = (quantization ? quantized : readable).includes(stored) ? formats.get(stored) : undefined;
-  if (!format || !readable.includes(dtype)) {
-    const type = quantization ? `${dtype} quantized as ${stored}` : dtype;
-    throw new UserError(`${file}: weight "${name}" is of type ${type}, which is not supported: convert it to float32`);
-  }
-  return format;
+function elementOf({ name, dtype, quantization }: WeightEntry, file: string): Element {
+  const element = quantization ? quantizedTypes.get(quantization.dtype) : types.get(dtype);
+  if (element && types.has(dtype)) return element;
+  const type = quantization ? `${dtype} quantized as ${quantization.dtype}` : dtype;
+  throw new UserError(`${file}: weight "${name}" is of type ${type}, which is not supported: convert it to float32`);
 }
 
-function decodeWeight(
-  { dtype, shape, quantization }: WeightEntry,
-  { bytes, read }: Format,
-  view: DataView,
-  at: number,
-) {
+function decodeWeight({ dtype, shape, quantization }: WeightEntry, stored: Float64Array): Tensor {
   const isReal = dtype === 'float32';
-  const data = isReal ? new Float32Array(product(shape)) : new Int32Array(product(shape));
-  for (let i = 0; i < data.length; i++) data[i] = read(view, at + i * bytes);
   if (quantization && quantization.dtype !== 'float16') {
     const { scale, min } = quantization;
-    for (let i = 0; i < data.length; i++) {
-      const value = data[i]! * scale + min;
-      data[i] = isReal ? value : Math.round(value);
+    for (let i = 0; i < stored.length; i++) {
+      const value = stored[i]! * scale + min;
+      stored[i] = isReal ? value : Math.round(value);
     }
   }
-  return { data, shape };
+  return { data: isReal ? new Float32Array(stored) : new Int32Array(stored), shape };
 }
 
 function checkSize({ paths }: WeightGroup, shards: readonly Uint8Array[], wanted: number, file: string): void {

@@ -65,18 +65,18 @@ function packWeight(name: string, { data, shape }: Tensor, quantization: Storage
   const dtype = data instanceof Int32Array ? 'int32' : 'float32';
   const entry: z.input<typeof WeightEntry> = { name, shape: [...shape], dtype };
   if (quantization === undefined || dtype === 'int32' || product(shape) === 0) {
-    const stored = dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data);
-    return { entry, bytes: new Uint8Array(stored.buffer) };
+    const whole = dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data);
+    return { entry, bytes: new Uint8Array(whole.buffer) };
   }
+  const stored = quantization === 'uint8' ? new Uint8Array(data.length) : new Uint16Array(data.length);
   if (quantization === 'float16') {
-    const halves = Uint16Array.from(data, toHalf);
-    return { entry: { ...entry, quantization: { dtype: 'float16' } }, bytes: new Uint8Array(halves.buffer) };
+    for (let i = 0; i < data.length; i++) stored[i] = toHalf(data[i]!);
+    return { entry: { ...entry, quantization: { dtype: 'float16' } }, bytes: new Uint8Array(stored.buffer) };
   }
   const [min, max] = extremes(data);
   const steps = quantization === 'uint8' ? 255 : 65535;
   const scale = max === min ? 1 : (max - min) / steps;
-  const rounded = Array.from(data, (value) => Math.round((value - min) / scale));
-  const stored = quantization === 'uint8' ? Uint8Array.from(rounded) : Uint16Array.from(rounded);
+  for (let i = 0; i < data.length; i++) stored[i] = Math.round((data[i]! - min) / scale);
   return {
     entry: { ...entry, quantization: { dtype: quantization, scale, min } },
     bytes: new Uint8Array(stored.buffer),
