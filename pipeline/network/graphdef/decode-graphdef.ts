@@ -50,8 +50,8 @@ function decodeAttributes({ name, attr }: NodeMessage, file: string): Tensorflow
 }
 
 /** Undefined for what the typed graph has no use for: functions, lists of shapes, tensors of text. */
-function decodeAttribute(message: AttributeMessage, where: string): TensorflowAttribute | undefined {
-  switch (message.value) {
+function decodeAttribute(message: AttributeMessage | null, where: string): TensorflowAttribute | undefined {
+  switch (message?.value) {
     case 's':
       return decodeText(message.s);
     case 'i':

@@ -40,7 +40,8 @@ export interface NodeMessage {
   name: string;
   op: string;
   input: string[];
-  attr: Record<string, AttributeMessage>;
+  /** null for a name without a value. */
+  attr: Record<string, AttributeMessage | null>;
 }
 
 /** tensorflow.GraphDef */

@@ -64,7 +64,8 @@ function chooseNetwork(entries: readonly Entry[], file: string): Entry {
   if (!network) {
     const names = entries.slice(0, 5).map(({ fileName }) => fileName);
     const rest = entries.length > names.length ? ` and ${entries.length - names.length} more` : '';
-    throw new UserError(`${file} holds no network, which would end in .pb or .onnx, but ${names.join(', ')}${rest}`);
+    const found = names.length > 0 ? `, but ${names.join(', ')}${rest}` : ': it is empty';
+    throw new UserError(`${file} holds no network, which would end in .pb or .onnx${found}`);
   }
   if (others.length > 0) {
     const names = [network, ...others].map(({ fileName }) => fileName);
