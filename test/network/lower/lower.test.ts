@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { lower } from '../../../pipeline/network/lower/lower.ts';
-import type { Graph } from '../../../pipeline/network/graph.ts';
+import type { Graph, Pooling } from '../../../pipeline/network/graph.ts';
+import type { NumberArray } from '../../oracle/array.ts';
 import { interpret } from '../../oracle/interpret.ts';
 import { runLowered } from '../../oracle/run-onnx.ts';
 import { conv, convolution, network, pooling } from '../../oracle/tiny-network.ts';
 import { randomArray, relativeError } from '../../oracle/values.ts';
 
 const operatorsOf = (graph: Graph) => lower(graph, {}, { provider: 'cpu' }).nodes.map(({ op }) => op);
+
+/** How many strided views of its input a 2×2 pool's gradient takes. */
+function viewsOf(changes: Partial<Pooling>, rule: 'argmax' | 'mask', provider: 'cpu' | 'webgpu'): number {
+  const graph = network([1, 2, 6, 6], (b) => {
+    const y = b.add('MaxPool', ['x'], pooling(changes));
+    return b.add('MaxPoolGradient', ['x', y, y], { ...pooling(changes), rule });
+  });
+  const { nodes } = lower(graph, {}, { provider });
+  return nodes.filter(({ op, inputs }) => op === 'Slice' && inputs[0]!.startsWith('Pad')).length;
+}
+
+/** Few values, so that most windows have ties, and small whole numbers, whose sums are exact. */
+function fewValues(shape: readonly number[], seed: number): NumberArray {
+  const { data, ...rest } = randomArray(shape, seed);
+  return { ...rest, data: data.map((value) => Math.round(2 * value)) };
+}
 
 describe('lower', () => {
   it('leaves native operators as they are', () => {
@@ -48,14 +65,34 @@ describe('lower', () => {
     expect(() => lower(graph, {}, { provider: 'cpu' })).toThrow('"w" must be a constant');
   });
 
-  it('uses the indices of a max pool on a CPU and none on WebGPU', () => {
-    const graph = network([1, 2, 4, 4], (b) => {
-      const y = b.add('MaxPool', ['x'], pooling());
-      return b.add('MaxPoolGradient', ['x', y, y], { ...pooling(), rule: 'argmax' });
+  it('compares no cell with the maximum one by one on a CPU, but for dilated pools and shared ties', () => {
+    expect(viewsOf({ strides: [2, 2] }, 'argmax', 'cpu')).toBe(0);
+    expect(viewsOf({ dilations: [2, 2] }, 'argmax', 'cpu')).toBe(4);
+    expect(viewsOf({ strides: [2, 2] }, 'mask', 'cpu')).toBe(4);
+    expect(viewsOf({ strides: [2, 2] }, 'argmax', 'webgpu')).toBe(4);
+  });
+
+  it.each<[string, number[], Partial<Pooling>]>([
+    ['3×3, stride 1, padded', [2, 8, 6, 5], { kernel: [3, 3], pads: [1, 1, 1, 1] }],
+    ['3×3, stride 1', [1, 8, 6, 5], { kernel: [3, 3] }],
+    ['3×3, stride 2, padded behind', [2, 8, 8, 6], { kernel: [3, 3], strides: [2, 2], pads: [0, 0, 1, 1] }],
+    ['3×3, stride 2, padded before', [1, 3, 8, 6], { kernel: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
+    ['3×3, stride 2, odd sizes', [1, 3, 7, 9], { kernel: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
+    ['2×2, stride 2', [2, 3, 8, 6], { strides: [2, 2] }],
+    ['5×5, two cells of padding', [1, 2, 6, 7], { kernel: [5, 5], pads: [2, 2, 2, 2] }],
+    ['1×3, stride 1×2', [1, 2, 5, 8], { kernel: [1, 3], strides: [1, 2], pads: [0, 1, 0, 0] }],
+  ])('pays the first of tied cells exactly, %s', async (_, shape, changes) => {
+    const graph: Graph = network(shape, (b) => {
+      const y = b.add('MaxPool', ['x'], pooling(changes), { name: 'y' });
+      const gradient = b.add('Mul', [y, y], {});
+      return b.add('MaxPoolGradient', ['x', y, gradient], { ...pooling(changes), rule: 'argmax' });
     });
-    const indexed = (provider: 'cpu' | 'webgpu') =>
-      lower(graph, {}, { provider }).nodes.some(({ outputs }) => outputs.length > 1);
-    expect([indexed('cpu'), indexed('webgpu')]).toEqual([true, false]);
+    const feeds = { x: fewValues(shape, 1) };
+    const [output] = graph.outputs as [string];
+    const expected = interpret(graph, feeds).get(output)!;
+    const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    expect(expected.data.some((value) => value > 1)).toBe(true);
+    expect(Array.from(actual.data, (value) => value + 0)).toEqual(Array.from(expected.data, (value) => value + 0));
   });
 
   it('gathers and scatters rows of images on their own, by indices fed as an input', async () => {
