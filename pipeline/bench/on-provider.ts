@@ -1,19 +1,11 @@
-import type { Engine, Provider, Tensors } from '../engine/engine.ts';
-import { traceRun } from '../engine/trace-run.ts';
-import type { Placement } from '../engine/trace-run.ts';
-import { product } from '../network/dimensions.ts';
-import type { Graph, Tensor } from '../network/graph.ts';
+import type { Engine, Provider } from '../engine/engine.ts';
 import { inferShapes } from '../network/shape.ts';
-import { normal, random } from '../random.ts';
 import { UserError } from '../user-error.ts';
-import { adamScales } from '../visualize/adam.ts';
 import { createClimber } from '../visualize/climb.ts';
 import type { Climber } from '../visualize/climb.ts';
-import { recipes } from '../visualize/recipes.ts';
-import { buildStepGraph, step } from '../visualize/step-graph.ts';
-import type { StepOptions } from '../visualize/step-graph.ts';
-import { drawTransform, lucidTransforms } from '../visualize/transforms.ts';
-import { packAffines } from '../visualize/warp.ts';
+import { compareStep } from './compare-step.ts';
+import type { StepComparison } from './compare-step.ts';
+import { stepOptionsOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 export interface BatchRate {
@@ -22,13 +14,9 @@ export interface BatchRate {
   stepsPerSecond: number | null;
 }
 
-export interface ProviderReport {
+export interface ProviderReport extends StepComparison {
   engine: string;
   subject: Pick<Subject, 'name' | 'sizePx' | 'windowPx'>;
-  /** Largest differences from the CPU in one step, relative to the largest number. */
-  match: { objective: number; gradient: number };
-  /** Nodes of a step as onnxruntime optimized it, and those among them that it left to the CPU. */
-  nodes: { count: number; onCpu: Placement[] };
   batches: BatchRate[];
 }
 
@@ -81,7 +69,7 @@ export async function rateOf(
   batch: number,
   { stepCount, rounds }: Extent,
 ): Promise<number | null> {
-  const climber = await createClimber(engine, subject.network, stepOptions(subject, batch));
+  const climber = await createClimber(engine, subject.network, stepOptionsOf(subject, batch));
   const channels = channelsOf(subject);
   try {
     // The first climb makes the sessions.
@@ -112,60 +100,6 @@ async function timeClimb(climber: Climber, batch: number, channels: number, step
   return performance.now() - start;
 }
 
-/** One step of one picture on both; on the provider, its nodes are counted too. */
-async function compareStep(
-  cpu: Engine,
-  subject: Subject,
-  provider: Provider,
-): Promise<Pick<ProviderReport, 'match' | 'nodes'>> {
-  const { graph, next } = buildStepGraph(subject.network, { ...stepOptions(subject, 1), taps: 'computed' });
-  const feeds = feedsOf(graph, subject);
-  const program = await cpu.compile(graph);
-  const expected = await program.run(structuredClone(feeds));
-  await program.dispose();
-  const { results, placements } = await traceRun(graph, feeds, provider);
-  const differenceOf = (name: string) => relativeDifference(results[name]!, expected[name]!);
-  return {
-    // The running mean of the first step is a tenth of the gradient.
-    match: { objective: differenceOf(step.objective), gradient: differenceOf(next.mean) },
-    nodes: {
-      count: placements.reduce((sum, { count }) => sum + count, 0),
-      onCpu: placements.filter((placement) => placement.provider === 'CPUExecutionProvider'),
-    },
-  };
-}
-
-/** What a first step is fed. */
-function feedsOf({ inputs }: Graph, { sizePx }: Subject): Tensors {
-  const next = random(1);
-  const { stepSize, correction } = adamScales(1);
-  const given: Tensors = {
-    [step.affines]: packAffines([drawTransform(lucidTransforms(sizePx), next)], 1),
-    [step.stepSize]: { data: Float32Array.of(stepSize), shape: [1] },
-    [step.correction]: { data: Float32Array.of(correction), shape: [1] },
-  };
-  return Object.fromEntries(
-    inputs.map(({ name, shape }): [string, Tensor] => {
-      const isEmpty = name === step.mean || name === step.square;
-      const data = Float32Array.from({ length: product(shape) }, () => (isEmpty ? 0 : normal(next)));
-      return [name, given[name] ?? { data, shape }];
-    }),
-  );
-}
-
-function relativeDifference(actual: Tensor, expected: Tensor): number {
-  let [largest, difference] = [0, 0];
-  for (const [i, value] of expected.data.entries()) {
-    largest = Math.max(largest, Math.abs(value));
-    difference = Math.max(difference, Math.abs(actual.data[i]! - value));
-  }
-  return difference / largest;
-}
-
 function channelsOf({ network, target, windowPx }: Subject): number {
   return inferShapes(network, { pixels: [1, 3, windowPx, windowPx] }).get(target)![1]!;
-}
-
-function stepOptions({ target, sizePx, windowPx }: Subject, batch: number): StepOptions {
-  return { ...recipes.full, target, batch, sizePx, windowPx, diverse: false, relu: 'exact', pool: 'argmax' };
 }

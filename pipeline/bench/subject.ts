@@ -4,6 +4,7 @@ import type { LoadedModel } from '../network/model.ts';
 import { UserError } from '../user-error.ts';
 import { chooseCanvas } from '../visualize/canvas.ts';
 import { recipes } from '../visualize/recipes.ts';
+import type { StepOptions } from '../visualize/step-graph.ts';
 import { inceptionV1, preactivationOf } from './inception-v1.ts';
 
 /** A layer and the size of its pictures. */
@@ -41,4 +42,9 @@ export function pickLayers({ model }: LoadedModel, slugs: readonly string[]): La
     if (!layer) throw new UserError(`the network has no layer "${slug}": it has ${model.layers.map((each) => each.slug).join(', ')}`); // prettier-ignore
     return layer;
   });
+}
+
+/** How a subject is climbed. */
+export function stepOptionsOf({ target, sizePx, windowPx }: Subject, batch: number): StepOptions {
+  return { ...recipes.full, target, batch, sizePx, windowPx, diverse: false, relu: 'exact', pool: 'argmax' };
 }

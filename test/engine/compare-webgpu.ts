@@ -1,23 +1,19 @@
 // What a child process with a Vulkan driver of its own does: the same on WebGPU and on the CPU. Prints a Comparison as JSON.
 
 import { fileURLToPath } from 'node:url';
+import { compareStep } from '../../pipeline/bench/compare-step.ts';
+import type { StepComparison } from '../../pipeline/bench/compare-step.ts';
+import type { Subject } from '../../pipeline/bench/subject.ts';
 import type { Engine, Tensors } from '../../pipeline/engine/engine.ts';
 import { createOnnxEngine } from '../../pipeline/engine/onnx.ts';
-import { traceRun } from '../../pipeline/engine/trace-run.ts';
-import type { Placement } from '../../pipeline/engine/trace-run.ts';
 import { product } from '../../pipeline/network/dimensions.ts';
 import { differentiate, gradientName } from '../../pipeline/network/gradient/gradient.ts';
 import type { Graph, Tensor } from '../../pipeline/network/graph.ts';
 import { loadModel } from '../../pipeline/network/model.ts';
 import { normal, random } from '../../pipeline/random.ts';
-import { adamScales } from '../../pipeline/visualize/adam.ts';
 import { createClimber } from '../../pipeline/visualize/climb.ts';
 import type { Climb } from '../../pipeline/visualize/climb.ts';
 import { recipes } from '../../pipeline/visualize/recipes.ts';
-import { buildStepGraph, step } from '../../pipeline/visualize/step-graph.ts';
-import type { StepOptions } from '../../pipeline/visualize/step-graph.ts';
-import { drawTransform, lucidTransforms } from '../../pipeline/visualize/transforms.ts';
-import { packAffines } from '../../pipeline/visualize/warp.ts';
 import { tinyModel } from '../visualize/tiny-model.ts';
 
 /** Largest differences, one for each image of a batch, relative to the largest number of the CPU's result. */
@@ -27,7 +23,7 @@ export interface Comparison {
   /** A tiny network: its layer, and the gradient by the pixels. */
   network: { layer: number[]; gradient: number[] };
   /** A step of visualization of emoji-inception, and where its nodes ran. */
-  step: { objective: number[]; gradient: number[]; placements: Placement[] };
+  step: StepComparison;
   /** A climb through the tiny network: objectives, and pixels in 0 … 1, absolute. */
   climb: { objective: number[]; pixels: number[] };
 }
@@ -38,40 +34,17 @@ const tiny = tinyModel();
 const inceptionFile = fileURLToPath(new URL('../../models/embedded/emoji-inception.onnx', import.meta.url));
 const inception = await loadModel(inceptionFile, { id: 'emoji-inception' });
 
-const stepOptions = (target: string): StepOptions => ({
-  ...recipes.quick,
-  target,
-  batch,
+const inceptionSubject: Subject = {
+  name: 'emoji-inception/mixed3a',
+  network: inception.graph,
+  target: inception.preactivations.get('mixed3a')!,
   sizePx,
   windowPx: 20,
-  diverse: false,
-  taps: 'computed',
-  relu: 'exact',
-  pool: 'argmax',
-});
+};
 
 function noise({ name, shape }: Graph['inputs'][number], seed: number): [string, Tensor] {
   const next = random(seed);
   return [name, { data: Float32Array.from({ length: product(shape) }, () => normal(next)), shape }];
-}
-
-/** What a climb's first step is fed. */
-function firstStep({ inputs }: Graph): Tensors {
-  const next = random(1);
-  const affines = Array.from({ length: batch }, () => drawTransform(lucidTransforms(sizePx), next));
-  const { stepSize, correction } = adamScales(1);
-  const given: Tensors = {
-    [step.affines]: packAffines(affines, batch),
-    [step.stepSize]: { data: Float32Array.of(stepSize), shape: [1] },
-    [step.correction]: { data: Float32Array.of(correction), shape: [1] },
-  };
-  return Object.fromEntries(
-    inputs.map((input, i) => {
-      const [name, { data, shape }] = noise(input, i);
-      const isEmpty = name === step.mean || name === step.square;
-      return [name, given[name] ?? { data: isEmpty ? data.fill(0) : data, shape }];
-    }),
-  );
 }
 
 function relativeErrors(actual: Tensor, expected: Tensor): number[] {
@@ -103,17 +76,6 @@ async function compareNetwork(gpu: Engine, cpu: Engine): Promise<Comparison['net
   return { layer: errors(target), gradient: errors(gradientName('pixels')) };
 }
 
-async function compareStep(cpu: Engine): Promise<Comparison['step']> {
-  const options = stepOptions(inception.preactivations.get('mixed3a')!);
-  const { graph, next } = buildStepGraph(inception.graph, options);
-  const feeds = firstStep(graph);
-  const { results: actual, placements } = await traceRun(graph, feeds, 'webgpu');
-  const expected = await runOnce(cpu, graph, feeds);
-  const errors = (name: string) => relativeErrors(actual[name]!, expected[name]!);
-  // The running mean of the first step is a tenth of the gradient.
-  return { objective: errors(step.objective), gradient: errors(next.mean), placements };
-}
-
 function climbOf(unit: number): Climb {
   const direction = new Float32Array(6);
   direction[unit] = 1;
@@ -123,8 +85,16 @@ function climbOf(unit: number): Climb {
 async function compareClimb(engines: readonly Engine[]): Promise<Comparison['climb']> {
   const found = [];
   for (const engine of engines) {
-    const options = stepOptions(tiny.preactivations.get('second')!);
-    const climber = await createClimber(engine, tiny.graph, { ...options, taps: undefined });
+    const climber = await createClimber(engine, tiny.graph, {
+      ...recipes.quick,
+      target: tiny.preactivations.get('second')!,
+      batch,
+      sizePx,
+      windowPx: 20,
+      diverse: false,
+      relu: 'exact',
+      pool: 'argmax',
+    });
     found.push(await climber.climb([climbOf(0), climbOf(4)], { stepCount: 6, settleSteps: 2 }));
     await climber.dispose();
   }
@@ -145,7 +115,7 @@ const comparison: Partial<Comparison> = gpu.onGpu
   ? {
       engines,
       network: await compareNetwork(gpu, cpu),
-      step: await compareStep(cpu),
+      step: await compareStep(cpu, inceptionSubject, 'webgpu'),
       climb: await compareClimb([gpu, cpu]),
     }
   : { engines };
