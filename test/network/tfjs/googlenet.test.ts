@@ -1,33 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { io } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadTfjs } from '../../../pipeline/engine/tfjs/load-tfjs.ts';
 import type { Graph, Tensor } from '../../../pipeline/network/graph.ts';
 import type { ImportedNetwork } from '../../../pipeline/network/import/imported-network.ts';
 import { digestNetwork, importNetwork } from '../../../pipeline/network/import-network.ts';
-import { describeLayers } from '../../../pipeline/network/layers/describe-layers.ts';
-import { inferShapes } from '../../../pipeline/network/shape.ts';
-import { subgraph } from '../../../pipeline/network/subgraph.ts';
-import type { NumberArray } from '../../oracle/array.ts';
-import { runOnnx } from '../../oracle/run-onnx.ts';
-import { randomArray, relativeError } from '../../oracle/values.ts';
+import { compareGraphs, googlenetFile, missing, tensorsOf } from '../tensorflow/googlenet.ts';
 import { toTensorflow } from '../tensorflow/to-tensorflow.ts';
 import { importFiles } from './import-files.ts';
 import { toKeras } from './to-keras.ts';
 import { writeGraphModel, writeModel } from './write-model-json.ts';
 import type { ModelFiles } from './write-model-json.ts';
-
-const file = fileURLToPath(new URL('../../../../shared/models/googlenet.onnx', import.meta.url));
-const missing = existsSync(file) ? undefined : '../shared/models/googlenet.onnx is not on this machine';
-const shape = [1, 3, 224, 224];
-
-/** GoogLeNet's pixels: 0 … 255 about their mean. */
-const images: NumberArray = { data: randomArray(shape, 1).data.map((value) => 128 * value), shape };
 
 /** The graph without its local normalization, for which Keras has no layer. */
 function withoutLrn(graph: Graph): Graph {
@@ -40,27 +26,12 @@ function withoutLrn(graph: Graph): Graph {
   return { ...graph, nodes };
 }
 
-/** The layers of an atlas, and the class scores. */
-function tensorsOf({ graph, inputTensor }: ImportedNetwork): string[] {
-  const layers = describeLayers(graph, inferShapes(graph, { [inputTensor]: shape }), 'googlenet');
-  return [...layers.map(({ tensor }) => tensor), ...graph.outputs];
-}
-
-const run = (graph: Graph, tensors: readonly string[]) =>
-  runOnnx(subgraph(graph, tensors), { [graph.inputs[0]!.name]: images });
-
-/** Largest relative difference of each tensor between two graphs with equal names. */
-async function compare(actual: Graph, expected: Graph, tensors: readonly string[]): Promise<number> {
-  const [found, wanted] = [await run(actual, tensors), await run(expected, tensors)];
-  return Math.max(...tensors.map((tensor) => relativeError(found.get(tensor)!, wanted.get(tensor)!)));
-}
-
 describe('GoogLeNet written for TensorFlow.js is imported as its ONNX file is', () => {
   let googlenet: ImportedNetwork;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'atlas-'));
-    if (!missing) googlenet = await importNetwork(file);
+    if (!missing) googlenet = await importNetwork(googlenetFile);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -78,7 +49,7 @@ describe('GoogLeNet written for TensorFlow.js is imported as its ONNX file is', 
     expect(network.format).toBe('tfjs');
     const tensors = tensorsOf(network);
     expect(tensors).toEqual(tensorsOf(googlenet));
-    expect(await compare(network.graph, googlenet.graph, tensors)).toBeLessThan(1e-4);
+    expect(await compareGraphs(network.graph, googlenet.graph, tensors)).toBeLessThan(1e-4);
 
     // The hash is over model.json and the shards, in the order of the manifest.
     const hash = createHash('sha256').update(await readFile(model));
@@ -93,7 +64,7 @@ describe('GoogLeNet written for TensorFlow.js is imported as its ONNX file is', 
     const { topology, weights } = toKeras(plain, [224, 224]);
     const network = importFiles(writeModel('layers-model', topology, weights));
     expect(network.skipped).toEqual([]);
-    expect(await compare(network.graph, plain, tensorsOf(googlenet))).toBeLessThan(1e-4);
+    expect(await compareGraphs(network.graph, plain, tensorsOf(googlenet))).toBeLessThan(1e-4);
   });
 
   it.for(['uint8', 'float16'] as const)(
@@ -119,7 +90,7 @@ describe('GoogLeNet written for TensorFlow.js is imported as its ONNX file is', 
       }
       // It is still the network, as well as so few bits can tell.
       const mixed = ['inception_3a/output_1'];
-      const difference = await compare(actual.graph, googlenet.graph, mixed);
+      const difference = await compareGraphs(actual.graph, googlenet.graph, mixed);
       expect(difference).toBeLessThan(quantization === 'uint8' ? 0.1 : 0.001);
       expect(difference).toBeGreaterThan(1e-5);
     },
