@@ -24,7 +24,7 @@ MEAN = torch.tensor(normalization["mean"]).reshape(3, 1, 1)
 SCALE = torch.tensor(normalization["scale"]).reshape(3, 1, 1)
 
 # How many transforms a picture is judged under.
-TRIALS = 32
+TRIALS = 16
 
 
 @cache
