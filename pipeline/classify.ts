@@ -40,7 +40,7 @@ export interface ClassifyRequest {
   corpus: Corpus;
   /** Of that corpus. */
   images: readonly LabelledImage[];
-  /** Images a run; the result does not depend on it. */
+  /** Images a run, by default what suits the engine; the result does not depend on it. */
   batchSize?: number | undefined;
   /** Called with the number of images that the network has seen since the last call. */
   onProgress?: (imageCount: number) => void;
@@ -69,7 +69,7 @@ export async function classify({
   engine,
   corpus,
   images,
-  batchSize = 4,
+  batchSize = engine.onGpu ? 32 : 4,
   onProgress = () => undefined,
   signal,
 }: ClassifyRequest): Promise<Classification> {

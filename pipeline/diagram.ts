@@ -2,7 +2,7 @@ import type { Model } from '../content/schema.ts';
 import { collectBoxes } from './diagram/boxes.ts';
 import { typePx } from './diagram/box-size.ts';
 import { layOut, type PlacedBox } from './diagram/lay-out.ts';
-import type { Point } from './diagram/lay-out-stage.ts';
+import type { Point } from './diagram/lay-out-section.ts';
 import { diagramStyle } from './diagram/style.ts';
 import type { LoadedModel } from './network/model.ts';
 

@@ -1,8 +1,8 @@
 import type { Box, Link } from './boxes.ts';
 import { boxSize, type Size } from './box-size.ts';
-import { layOutStage, type Point, type StageLayout } from './lay-out-stage.ts';
+import { layOutSection, type Point, type SectionLayout } from './lay-out-section.ts';
 import { stackInColumns } from './stack-in-columns.ts';
-import { cutIntoStages, type Stage } from './stages.ts';
+import { cutIntoSections, type Section } from './sections.ts';
 
 /** A box in its place, by its left upper corner; in CSS pixels. */
 export interface PlacedBox extends Box, Point, Size {
@@ -16,8 +16,8 @@ export interface Layout extends Size {
   wires: Point[][];
 }
 
-/** A stage and the waist that it ends in. */
-type Storey = StageLayout & { stage: Stage; heightPx: number };
+/** A section and the waist that it ends in. */
+type Storey = SectionLayout & { section: Section; heightPx: number };
 
 const gutterPx = 40;
 
@@ -27,14 +27,14 @@ const gutterPx = 40;
  */
 export function layOut(boxes: readonly Box[], links: readonly Link[]): Layout {
   const sizes = boxes.map(boxSize);
-  const storeys = cutIntoStages(boxes.length, links).map((stage): Storey => {
-    const own = layOutStage(stage, sizes);
-    return { ...own, stage, heightPx: own.height + sizes[stage.to]!.height };
+  const storeys = cutIntoSections(boxes.length, links).map((section): Storey => {
+    const own = layOutSection(section, sizes);
+    return { ...own, section, heightPx: own.height + sizes[section.to]!.height };
   });
   const reach = Math.max(...sizes.map(({ width }) => width / 2), ...storeys.map((storey) => storey.reach));
   const columns = stackInColumns(storeys, {
     columnPx: 2 * reach + gutterPx,
-    mayEndWith: ({ stage: { to } }) => boxes[to]!.kind === 'layer',
+    mayEndWith: ({ section: { to } }) => boxes[to]!.kind === 'layer',
   });
   const heights = columns.map((column) =>
     column.reduce((sum, { heightPx }) => sum + heightPx, sizes[footOf(column)]!.height),
@@ -57,7 +57,7 @@ export function layOut(boxes: readonly Box[], links: readonly Link[]): Layout {
       const shifted = (point: Point): Point => ({ x: x + point.x, y: y + point.y });
       for (const [box, middle] of storey.middles) place(box, shifted(middle));
       wires.push(...storey.wires.map((points) => points.map(shifted)));
-      const { to } = storey.stage;
+      const { to } = storey.section;
       y -= sizes[to]!.height;
       place(to, { x, y: y + sizes[to]!.height / 2 });
     }
@@ -66,4 +66,4 @@ export function layOut(boxes: readonly Box[], links: readonly Link[]): Layout {
 }
 
 /** The box that a column starts from. */
-const footOf = (column: readonly Storey[]): number => column[0]!.stage.from;
+const footOf = (column: readonly Storey[]): number => column[0]!.section.from;

@@ -1,36 +1,36 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Link } from './boxes.ts';
 import type { Size } from './box-size.ts';
-import type { Stage } from './stages.ts';
+import type { Section } from './sections.ts';
 
 export interface Point {
   x: number;
   y: number;
 }
 
-/** A stage in CSS pixels: x from the spine that its waists stand on, y downwards from the lower border of the upper waist. */
-export interface StageLayout {
+/** A section in CSS pixels: x from the spine that its waists stand on, y downwards from the lower border of the upper waist. */
+export interface SectionLayout {
   /** From waist to waist. */
   height: number;
   /** How far it reaches to either side of the spine. */
   reach: number;
   /** Middles of the boxes between the waists. */
   middles: Map<number, Point>;
-  /** Lines in the order of the stage's links, upwards, from border to border. */
+  /** Lines in the order of the section's links, upwards, from border to border. */
   wires: Point[][];
 }
 
 const gapPx = { across: 12, between: 22 };
 
 /** Lays out what lies between two waists, in ranks, with branches in the order in which they are joined. */
-export function layOutStage(stage: Stage, sizes: readonly Size[]): StageLayout {
-  const inOrder = arrange(stage, sizes, false);
+export function layOutSection(section: Section, sizes: readonly Size[]): SectionLayout {
+  const inOrder = arrange(section, sizes, false);
   if (countCrossings(inOrder) === 0) return inOrder;
-  const untangled = arrange(stage, sizes, true);
+  const untangled = arrange(section, sizes, true);
   return countCrossings(untangled) < countCrossings(inOrder) ? untangled : inOrder;
 }
 
-function arrange({ from, to, inner, links }: Stage, sizes: readonly Size[], untangle: boolean): StageLayout {
+function arrange({ from, to, inner, links }: Section, sizes: readonly Size[], untangle: boolean): SectionLayout {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'BT', nodesep: gapPx.across, edgesep: gapPx.across, ranksep: gapPx.between });
   for (const box of [from, ...inner, to]) graph.setNode(`${box}`, { ...sizes[box]! });
@@ -48,15 +48,15 @@ function arrange({ from, to, inner, links }: Stage, sizes: readonly Size[], unta
   ];
   const spine = inner.length === 0 ? nodeOf(from).x : (Math.min(...xs) + Math.max(...xs)) / 2;
   const local = ({ x, y }: Point): Point => ({ x: x - spine, y: y - top });
-  const stageLayout: StageLayout = {
+  const sectionLayout: SectionLayout = {
     height: bottom - top,
     reach: inner.length === 0 ? 0 : (Math.max(...xs) - Math.min(...xs)) / 2,
     middles: new Map(inner.map((box) => [box, local(nodeOf(box))])),
     wires: wires.map((points) => points.map(local)),
   };
-  attach(stageLayout, links, { box: from, end: 'lower' }, sizes);
-  attach(stageLayout, links, { box: to, end: 'upper' }, sizes);
-  return stageLayout;
+  attach(sectionLayout, links, { box: from, end: 'lower' }, sizes);
+  attach(sectionLayout, links, { box: to, end: 'upper' }, sizes);
+  return sectionLayout;
 }
 
 /** Links such that those of a box's first input come before those of its second, back to where they part. */
@@ -78,7 +78,7 @@ function inJoiningOrder(links: readonly Link[]): Link[] {
 
 /** Moves the ends of wires to a waist, which stands on the spine, side by side in the order in which they come. */
 function attach(
-  { height, wires }: StageLayout,
+  { height, wires }: SectionLayout,
   links: readonly Link[],
   { box, end }: { box: number; end: 'lower' | 'upper' },
   sizes: readonly Size[],
@@ -95,7 +95,7 @@ function attach(
 }
 
 /** Pairs of wires that change sides on their way between two heights. */
-function countCrossings({ wires }: StageLayout): number {
+function countCrossings({ wires }: SectionLayout): number {
   const pieces = wires.flatMap((points) => points.slice(1).map((point, i) => [points[i]!, point] as const));
   return pieces.reduce(
     (count, [a, b], i) =>

@@ -1,7 +1,7 @@
 import type { Link } from './boxes.ts';
 
 /** What lies between two waists of a network: boxes that everything goes through. */
-export interface Stage {
+export interface Section {
   /** The waist that it starts from. */
   from: number;
   /** The waist that it ends in. */
@@ -11,8 +11,8 @@ export interface Stage {
   links: Link[];
 }
 
-/** Cuts a network of `boxCount` boxes into stages; the last box ends the last one, an output beside it lies within. */
-export function cutIntoStages(boxCount: number, links: readonly Link[]): Stage[] {
+/** Cuts a network of `boxCount` boxes into sections; the last box ends the last one, an output beside it lies within. */
+export function cutIntoSections(boxCount: number, links: readonly Link[]): Section[] {
   const boxes = Array.from({ length: boxCount }, (_, i) => i);
   const waists = boxes.filter((box) => !links.some(({ from, to }) => from < box && box < to));
   return waists.slice(1).map((to, i) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { layOutStage } from '../../pipeline/diagram/lay-out-stage.ts';
+import { layOutSection } from '../../pipeline/diagram/lay-out-section.ts';
 
 const sizes = Array.from({ length: 6 }, () => ({ width: 80, height: 40 }));
 const links = (...pairs: [number, number][]) => pairs.map(([from, to]) => ({ from, to }));
 
-describe('layOutStage', () => {
+describe('layOutSection', () => {
   it('puts branches side by side in the order in which they are joined, around the spine', () => {
-    const { middles, reach } = layOutStage(
+    const { middles, reach } = layOutSection(
       { from: 0, to: 4, inner: [1, 2, 3], links: links([0, 1], [0, 2], [0, 3], [2, 4], [3, 4], [1, 4]) },
       sizes,
     );
@@ -19,7 +19,7 @@ describe('layOutStage', () => {
 
   it('untangles branches whose order of joining would make their wires cross', () => {
     const tangled = links([0, 1], [0, 2], [1, 3], [2, 4], [4, 5], [3, 5], [1, 5]);
-    const { wires } = layOutStage({ from: 0, to: 5, inner: [1, 2, 3, 4], links: tangled }, sizes);
+    const { wires } = layOutSection({ from: 0, to: 5, inner: [1, 2, 3, 4], links: tangled }, sizes);
     const crossings = wires
       .flatMap((a, i) => wires.slice(i + 1).map((b) => [a, b] as const))
       .filter(([a, b]) => cross(a, b));
@@ -27,7 +27,7 @@ describe('layOutStage', () => {
   });
 
   it('draws a single wire as a straight line on the spine', () => {
-    const { wires, height } = layOutStage({ from: 0, to: 1, inner: [], links: links([0, 1]) }, sizes);
+    const { wires, height } = layOutSection({ from: 0, to: 1, inner: [], links: links([0, 1]) }, sizes);
     expect(wires[0]!.map(({ x }) => x)).toEqual(wires[0]!.map(() => expect.closeTo(0, 6)));
     expect([wires[0]![0]!.y, wires[0]!.at(-1)!.y]).toEqual([height, 0]);
   });
