@@ -21,11 +21,9 @@ export function linkOperations(
     const twice = nodes.find(({ name }) => seen.size === seen.add(name).size);
     throw new UserError(`${file}: two nodes are called "${twice?.name}": get the file again`);
   }
+  const isName = (name: string) => byName.has(name) || constants.has(name);
   const inputs = new Map(
-    nodes.map((node) => [
-      node,
-      node.inputs.filter((name) => !name.startsWith('^')).map((name) => parse(name, constants)),
-    ]),
+    nodes.map((node) => [node, node.inputs.filter((name) => !name.startsWith('^')).map((name) => parse(name, isName))]),
   );
   for (const [{ op, name }, references] of inputs) {
     const lost = references.find(({ node, tensor }) => !byName.has(node) && !constants.has(tensor));
@@ -52,9 +50,9 @@ export function linkOperations(
   );
 }
 
-/** Takes `node:k` apart. Names of constants are taken as they are: some hold a colon of their own. */
-function parse(name: string, constants: ReadonlyMap<string, Tensor>): { node: string; tensor: string } {
-  if (constants.has(name)) return { node: name, tensor: name };
+/** Takes `node:k` apart. What is a name already is taken as it is: some hold a colon of their own. */
+function parse(name: string, isName: (name: string) => boolean): { node: string; tensor: string } {
+  if (isName(name)) return { node: name, tensor: name };
   const [, node = name, output = '0'] = /^(.*):(\d+)$/.exec(name) ?? [];
   return { node, tensor: output === '0' ? node : name };
 }
