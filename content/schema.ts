@@ -41,7 +41,7 @@ const SizePx = z.int().min(1);
 export const Provenance = z.object({
   /** Raised in the verb's own file whenever its results change. */
   recipe: z.int().min(1),
-  /** SHA-256 of the network's file. */
+  /** The network's `sha256`. */
   modelSha256: Sha256,
   /** The options that shape the result, defaults included. */
   options: z.record(z.string(), z.json()),
@@ -118,7 +118,9 @@ export const Model = z.object({
   network: z.object({
     /** Path or address the file came from; a path inside the project is relative to its root, any other is the bare file name. */
     source: z.string(),
+    /** Of the file; of a model.json and its shards behind one another, in the order of its manifest. */
     sha256: Sha256,
+    /** Length of all that was hashed. */
     bytes: Count,
     /** ONNX, a frozen graph of TensorFlow, or a model.json of TensorFlow.js. */
     format: z.enum(['onnx', 'graphdef', 'tfjs']),
