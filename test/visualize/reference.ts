@@ -5,6 +5,22 @@ interface Reference {
   adam: { goal: number[]; weight: number[]; course: number[][] };
   gramSimilarity: { layer: number[]; similarity: number[]; gradient: number[] };
   colorMatrix: number[];
+  /** From `start`, each step under a transform of its own; parameters are those after the step. */
+  lucidSteps: {
+    size: number;
+    window: number;
+    weights: number[][];
+    start: number[];
+    course: {
+      jitter: [number, number];
+      zoom: number;
+      degrees: number;
+      after: [number, number];
+      affine: number[];
+      objective: number;
+      parameters: number[];
+    }[];
+  };
 }
 
 /** Made by test/fixtures/visualize-reference.py. */
