@@ -61,7 +61,7 @@ def judge(layer, unit, picture, input_size):
     draw = random.Random(1)
     rest = input_size - side
     before = rest // 2
-    with torch.inference_mode():
+    with torch.no_grad():
         channel = lambda x: layer_of(layer)(x)[0, unit]
         robust = [channel(transform(image, draw)).mean().item() for _ in range(TRIALS)]
         framed = F.pad(image, (before, rest - before, before, rest - before), value=0.5)
