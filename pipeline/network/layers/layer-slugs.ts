@@ -3,11 +3,13 @@ const longest = 58;
 
 /**
  * Makes addresses from tensor names: as many leading parts of each name as tell it from the others, so that
- * `inception_3a/output_1` becomes `inception-3a` and `conv2/3x3_1` becomes `conv2`.
+ * `inception_3a/output_1` becomes `inception-3a` and `conv2/3x3_1` becomes `conv2`. A scope around all of them is left out.
  * @returns one slug a tensor, all different, in the same order
  */
 export function makeLayerSlugs(tensors: readonly string[]): string[] {
-  const candidates = tensors.map(candidateSlugs);
+  const split = tensors.map((tensor) => tensor.split(/[/:]+/).filter(Boolean));
+  const scope = sharedScope(split);
+  const candidates = split.map((parts, i) => candidateSlugs(parts.slice(scope), tensors[i]!));
   const chosen = candidates.map(() => 0);
   const slugAt = (i: number) => candidates[i]![chosen[i]!]!;
   // All that clash take their next longer name, until none clash or none has a longer one.
@@ -31,9 +33,16 @@ export function makeLayerSlugs(tensors: readonly string[]): string[] {
   });
 }
 
-/** From the shortest to the whole name. */
-function candidateSlugs(tensor: string): string[] {
-  const parts = tensor.split(/[/:]+/).filter(Boolean);
+/** Leading parts that all names share, which tell nothing; each name keeps one part of its own. */
+function sharedScope(names: readonly (readonly string[])[]): number {
+  const [first] = names;
+  if (names.length < 2) return 0;
+  const end = first!.findIndex((part, i) => names.some((parts) => parts[i] !== part || parts.length === i + 1));
+  return Math.max(0, end);
+}
+
+/** From the shortest to the longest; the whole name where there are no parts. */
+function candidateSlugs(parts: readonly string[], tensor: string): string[] {
   const leading = parts.map((_, i) => parts.slice(0, i + 1));
   const joined = leading.map((some) =>
     // PyTorch repeats the outer name in the inner one: layer1/layer1.0.

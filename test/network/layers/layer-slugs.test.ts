@@ -20,6 +20,16 @@ describe('makeLayerSlugs', () => {
       ['/Relu_output_0', '/Concat_3_output_0', '/Concat_5_output_0'],
       ['relu', 'concat-3', 'concat-5'],
     ],
+    [
+      'TensorFlow scopes',
+      ['call/model/add/add', 'call/model/re_lu/Relu6', 'call/model/re_lu_1/Relu6'],
+      ['add', 're-lu-relu6', 're-lu-1'],
+    ],
+    [
+      'scopes within one another',
+      ['net/block', 'net/block/conv', 'net/block/relu'],
+      ['block', 'block-conv', 'block-relu'],
+    ],
     ['bare numbers', ['123', '145'], ['layer-123', 'layer-145']],
   ])('takes what tells the names of %s apart', (_, tensors, slugs) => {
     expect(makeLayerSlugs(tensors)).toEqual(slugs);
