@@ -54,7 +54,7 @@ export function decodeTensor(message: TensorMessage, name: string): Tensor | und
       `${name} is [${shape.join()}] but holds ${values.length} values: the file is damaged, get it again`,
     );
   }
-  const data = isReal(type) ? Float32Array.from(values) : Int32Array.from(values, clampToInt32);
+  const data = isReal(type) ? new Float32Array(values) : Int32Array.from(values, clampToInt32);
   requireFinite(data, name);
   return { data, shape };
 }

@@ -49,7 +49,7 @@ export function decodeTensor(message: TensorMessage, source: NetworkFile): Tenso
       `${tensor} is [${shape.join()}] but holds ${values.length} values: the file is damaged, get it again`,
     );
   }
-  const data = format.real ? Float32Array.from(values) : Int32Array.from(values, clampToInt32);
+  const data = format.real ? new Float32Array(values) : Int32Array.from(values, clampToInt32);
   requireFinite(data, tensor);
   return { data, shape };
 }

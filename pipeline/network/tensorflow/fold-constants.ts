@@ -48,6 +48,8 @@ const folds: Record<string, Fold> = {
   FloorDiv: combined((x, y) => Math.floor(x / y)),
   Gather: ({ at }) => gather(at(0), at(1), 0),
   GatherV2: ({ at }) => gather(at(0), at(1), at(2).data[0]!),
+  Maximum: combined(Math.max),
+  Minimum: combined(Math.min),
   Mul: combined((x, y) => x * y),
   Neg: mapped((x) => -x),
   Pack: ({ all }, { attributes }) => {

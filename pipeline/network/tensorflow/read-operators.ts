@@ -35,7 +35,7 @@ const readers: Record<string, Reader> = {
   Cast: readCast,
   CheckNumerics: readIdentity,
   ClipByValue: ({ input, name }, scope) => {
-    const [min, max] = [limit(input(1), scope), limit(input(2), scope)];
+    const [min, max] = [onlyNumber(input(1), scope), onlyNumber(input(2), scope)];
     if (min === undefined || max === undefined) throw new NotUnderstood('ClipByValue to computed limits');
     addClip(input(0), { min, max }, name, scope);
   },
@@ -64,7 +64,7 @@ const readers: Record<string, Reader> = {
   Maximum: (operation, scope) => readLimit(operation, 'min', scope),
   Mean: readMean,
   Minimum: (operation, scope) => readLimit(operation, 'max', scope),
-  Mul: binary('Mul'),
+  Mul: readProduct,
   Neg: unary('Neg', () => ({})),
   Pad: readPad,
   PadV2: readPad,
@@ -105,10 +105,18 @@ function unary<Name extends OperatorName>(op: Name, read: (operation: Operation)
   };
 }
 
-function binary(op: 'Add' | 'Div' | 'Mul' | 'Sub'): Reader {
+function binary(op: 'Add' | 'Div' | 'Sub'): Reader {
   return ({ input, name }, scope) => {
     scope.add(op, [input(0), input(1)], {}, { name });
   };
+}
+
+/** A factor of 1, which Keras writes into its swish, changes nothing. */
+function readProduct({ input, name }: Operation, scope: ImportScope): void {
+  const factors = [input(0), input(1)];
+  const at = factors.findIndex((factor) => onlyNumber(factor, scope) === 1);
+  if (at < 0) scope.add('Mul', factors, {}, { name });
+  else scope.rename(name, factors[1 - at]!);
 }
 
 function readIdentity({ input, name }: Operation, scope: ImportScope): void {
@@ -131,7 +139,7 @@ function readLrn(operation: Operation, scope: ImportScope): void {
 }
 
 function readPow({ input, name }: Operation, scope: ImportScope): void {
-  const exponent = limit(input(1), scope);
+  const exponent = onlyNumber(input(1), scope);
   if (exponent === undefined) throw new NotUnderstood('Pow by a computed exponent');
   scope.add('Pow', [input(0)], { exponent }, { name });
 }
@@ -148,14 +156,14 @@ function readPrelu({ op, input, name }: Operation, scope: ImportScope): void {
 
 /** Maximum and Minimum with a single number on either side. */
 function readLimit({ op, input, name }: Operation, which: 'max' | 'min', scope: ImportScope): void {
-  const values = [limit(input(0), scope), limit(input(1), scope)];
+  const values = [onlyNumber(input(0), scope), onlyNumber(input(1), scope)];
   const at = values.findIndex((value) => value !== undefined);
   if (at < 0) throw new NotUnderstood(`${op} of two tensors`);
   addClip(input(1 - at), { min: -Infinity, max: Infinity, [which]: values[at] }, name, scope);
 }
 
 /** The value of a constant that is one number. */
-function limit(name: string, scope: ImportScope): number | undefined {
+function onlyNumber(name: string, scope: ImportScope): number | undefined {
   const data = scope.constant(name)?.data;
   return data?.length === 1 ? data[0] : undefined;
 }
