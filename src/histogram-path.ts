@@ -1,12 +1,15 @@
 /**
- * Outlines a histogram as one SVG path, its bars standing on y = height. Heights go with log(1 + count): most images lie near zero
- * in most units, and would flatten all others.
+ * Outlines a histogram as one SVG path, its bars standing on y = height.
+ * @param weigh makes a bar's height of its count; the tallest bar takes the whole height
  */
-export function drawHistogram(counts: readonly number[], { width = 320, height = 72 } = {}): string {
-  const most = Math.log1p(Math.max(1, ...counts));
+export function drawHistogram(
+  counts: readonly number[],
+  { width = 320, height = 72, weigh = (count: number): number => count } = {},
+): string {
+  const most = weigh(Math.max(1, ...counts));
   const barWidth = width / counts.length;
   const steps = counts.map((count, i) => {
-    const top = height - (height * Math.log1p(count)) / most;
+    const top = height - (height * weigh(count)) / most;
     return `V${shorten(top)}H${shorten((i + 1) * barWidth)}`;
   });
   return `M0 ${height}${steps.join('')}V${height}Z`;

@@ -3,7 +3,12 @@ import { drawHistogram } from '../../src/histogram-path.ts';
 
 describe('drawHistogram', () => {
   it('reaches the full height in the fullest bin and stays on the ground in an empty one', () => {
-    expect(drawHistogram([9, 0, 99], { width: 30, height: 100 })).toBe('M0 100V50H10V100H20V0H30V100Z');
+    expect(drawHistogram([1, 0, 4], { width: 30, height: 100 })).toBe('M0 100V75H10V100H20V0H30V100Z');
+  });
+
+  it('weighs counts as it is told', () => {
+    const weigh = Math.log1p;
+    expect(drawHistogram([9, 0, 99], { width: 30, height: 100, weigh })).toBe('M0 100V50H10V100H20V0H30V100Z');
   });
 
   it('draws no bar at all for no images', () => {
