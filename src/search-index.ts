@@ -1,4 +1,5 @@
 import type { Model } from '../content/schema.ts';
+import { formatUnitId } from '../content/unit-id.ts';
 import type { ShownLayer } from './atlas.ts';
 
 /** What the search box loads: every label once, and for each unit the numbers of its labels. */
@@ -31,8 +32,9 @@ export function buildSearchIndex(models: readonly { model: Model; layers: readon
 }
 
 /**
- * Finds units that match every word of the query: the end of an id counts most (`mixed4a 12`), then part of the id, then a word of a label.
- * @returns best first, at most `limit`
+ * Finds units that match every word of the query: the exact index, or name of model or layer, counts most (`inception-4c 12`), then part
+ * of such a name (`4c 12`), then a word of a label.
+ * @returns best first, equals in the order of the index, at most `limit`
  */
 export function searchUnits({ labels, layers }: SearchIndex, query: string, { limit = 24 } = {}): SearchHit[] {
   const words = query
@@ -40,33 +42,49 @@ export function searchUnits({ labels, layers }: SearchIndex, query: string, { li
     .split(/[\s/]+/)
     .filter(Boolean);
   if (words.length === 0) return [];
-  const lowered = labels.map((label) => label.toLowerCase());
-  const found: { hit: SearchHit; score: number }[] = [];
+  const labelled = words.map((word) => findLabels(labels, word));
+  const found: { model: string; layer: string; index: number; numbers: number[]; score: number }[] = [];
   for (const { model, layer, units } of layers) {
+    const named = words.map((word) => Math.max(scoreName(word, model), scoreName(word, layer)));
     for (const [index, numbers] of units.entries()) {
-      const score = Math.min(
-        ...words.map((word) =>
-          scoreWord(
-            word,
-            [model, layer, String(index)],
-            numbers.map((n) => lowered[n]!),
-          ),
-        ),
-      );
-      if (score > 0)
-        found.push({ hit: { id: `${model}/${layer}/${index}`, labels: numbers.map((n) => labels[n]!) }, score });
+      const name = String(index);
+      let score = Infinity;
+      for (let i = 0; i < words.length && score > 0; i++) {
+        const ofId = words[i] === name ? 4 : named[i]!;
+        score = Math.min(score, ofId || scoreLabels(labelled[i]!, numbers));
+      }
+      if (score > 0) found.push({ model, layer, index, numbers, score });
     }
   }
   return found
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
-    .map(({ hit }) => hit);
+    .map(({ model, layer, index, numbers }) => ({
+      id: formatUnitId(model, layer, index),
+      labels: numbers.map((number) => labels[number]!),
+    }));
+}
+
+/** 4 for the whole name; 3 for its beginning, or the end that begins at a hyphen or a digit: `4c` is in inception-4c and mixed4c. */
+function scoreName(word: string, name: string): number {
+  if (word === name) return 4;
+  if (name.startsWith(word)) return 3;
+  const start = name.length - word.length;
+  const beginsPart = name[start - 1] === '-' || (/^\d/.test(word) && !/\d/.test(name[start - 1] ?? ''));
+  return start > 0 && name.endsWith(word) && beginsPart ? 3 : 0;
+}
+
+/** Numbers of the labels of which some word begins with this one. */
+function findLabels(labels: readonly string[], word: string): ReadonlySet<number> {
+  const matching = labels.flatMap((label, number) => {
+    const parts = label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+    return parts.some((part) => part.startsWith(word)) ? [number] : [];
+  });
+  return new Set(matching);
 }
 
 /** The first labels of a unit count more than the later ones. */
-function scoreWord(word: string, idParts: readonly string[], labels: readonly string[]): number {
-  if (idParts.includes(word)) return 4;
-  if (idParts[1]!.startsWith(word) || idParts[0]!.startsWith(word)) return 3;
-  const at = labels.findIndex((label) => label.split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(word)));
+function scoreLabels(matching: ReadonlySet<number>, numbers: readonly number[]): number {
+  const at = numbers.findIndex((number) => matching.has(number));
   return at < 0 ? 0 : 2 / (at + 1);
 }
