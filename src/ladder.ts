@@ -24,8 +24,9 @@ const mostRungs = 6;
  * column. Both samples are evenly spaced.
  */
 export function layOutLadder(layers: readonly ShownLayer[]): Rung[] {
-  const widest = Math.max(...layers.map(({ layer }) => layer.receptiveFieldPx));
-  return sampleEvenly(layers, mostRungs).map(({ layer, summary }) => {
+  const painted = layers.filter(({ summary }) => summary.units.some((unit) => unit.picture));
+  const widest = Math.max(...painted.map(({ layer }) => layer.receptiveFieldPx));
+  return sampleEvenly(painted, mostRungs).map(({ layer, summary }) => {
     const sidePx = Math.round(Math.max(smallestPx, largestPx * Math.sqrt(layer.receptiveFieldPx / widest)));
     const columnCount = Math.round(rungWidthPx / sidePx);
     const rowCount = Math.round(rungHeightPx / sidePx);

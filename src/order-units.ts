@@ -4,13 +4,23 @@ export interface UnitMeasures {
   density: (number | null)[];
 }
 
+export type UnitOrder = 'index' | 'ratio' | 'density' | 'branch';
+
+/** The orders that tell a layer's units apart: none by a measure that no unit has, nor by branch where there is but one. */
+export function listOrders({ ratio, density }: UnitMeasures, hasBranches: boolean): UnitOrder[] {
+  const hasRatio = ratio.some((value) => value !== null);
+  const hasDensity = density.some((value) => value !== null);
+  const possible = { index: true, ratio: hasRatio, density: hasDensity, branch: hasBranches && hasRatio };
+  return (Object.keys(possible) as UnitOrder[]).filter((order) => possible[order]);
+}
+
 /**
  * Orders a layer's units for its grid, largest first; equals stay in order of index.
  * @param branchStarts index of the first unit of each branch, ascending
  * @returns indices in the new order, and what to write under each unit (by index)
  */
 export function orderUnits(
-  order: 'index' | 'ratio' | 'density' | 'branch',
+  order: UnitOrder,
   unitCount: number,
   measures: UnitMeasures,
   branchStarts: readonly number[],

@@ -163,10 +163,13 @@ describe('the unit page', () => {
     });
   });
 
-  it('stays where it is at the first unit', async () => {
-    await visit('/net-1/mixed3a/0/', {}, async (page) => {
+  it('goes on into the layer below, and stays where it is at the first unit of all', async () => {
+    await visit('/net-1/conv2/0/', {}, async (page) => {
       await page.keyboard.press('ArrowLeft');
-      expect(new URL(page.url()).pathname).toBe('/net-1/mixed3a/0/');
+      await page.waitForURL('**/net-1/conv1/11/');
+      await page.goto(`${server.url}/net-1/conv1/0/`);
+      await page.keyboard.press('ArrowLeft');
+      expect(new URL(page.url()).pathname).toBe('/net-1/conv1/0/');
       expect(await page.locator('a[rel=prev]').count()).toBe(0);
     });
   });

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Part } from '../fixtures/strip-shard.ts';
+import { stripShard } from '../fixtures/strip-shard.ts';
 import { writeSyntheticAtlas } from '../fixtures/synthetic-atlas.ts';
 
 /** A built site of synthetic content, in a temporary folder. */
@@ -22,17 +24,21 @@ const astro = join(createRequire(import.meta.url).resolve('astro/package.json'),
  * Writes a small synthetic atlas and builds its pages as `npm run build` does.
  * @param base the path that the site is published below
  * @param missing `<model>/<layer>` of shards to leave out, as if they were still to be computed
+ * @param lacking what to take out of other shards, by `<model>/<layer>`
  */
 export async function buildSite({
   base = '/',
   layerCount = 4,
   unitCount = 12,
   missing = [] as readonly string[],
+  lacking = {} as Readonly<Record<string, readonly Part[]>>,
 } = {}): Promise<BuiltSite> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-site-'));
   const contentDir = join(folder, 'content');
   const models = await writeSyntheticAtlas(contentDir, { modelCount: 2, layerCount, unitCount });
-  for (const shard of missing) rmSync(join(contentDir, 'units', `${shard}.json`));
+  const shardFile = (id: string): string => join(contentDir, 'units', `${id}.json`);
+  for (const shard of missing) rmSync(shardFile(shard));
+  for (const [shard, parts] of Object.entries(lacking)) stripShard(shardFile(shard), parts);
   const outDir = await buildPages(folder, { base });
   return { contentDir, outDir, models, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -5,27 +5,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shard } from '../../content/schema.ts';
 import { formatUnitId } from '../../content/unit-id.ts';
 import type { BuiltSite } from './build-site.ts';
+import type { Part } from '../fixtures/strip-shard.ts';
 import { buildSite } from './build-site.ts';
 import type { BuiltPage, PageKind } from './read-pages.ts';
 import { findReferences, findTags, readPages } from './read-pages.ts';
 
 const origin = 'https://atlas.example';
 
-const variants = [
-  { name: 'a whole atlas at the root', base: '/', missing: [] },
+const variants: { name: string; base: string; missing: string[]; lacking: Record<string, Part[]> }[] = [
+  { name: 'a whole atlas at the root', base: '/', missing: [], lacking: {} },
   {
     name: 'an atlas still to be completed, below a path',
     base: '/some/where/',
     missing: ['net-1/mixed3b', 'net-2/conv2'],
+    lacking: {
+      'net-2/conv1': ['negative', 'diversity', 'examples', 'weights'],
+      'net-2/mixed3a': ['features'],
+      'net-2/mixed3b': ['weights'],
+    },
   },
 ];
 
-describe.each(variants)('the site of $name', ({ base, missing }) => {
+describe.each(variants)('the site of $name', ({ base, missing, lacking }) => {
   let site: BuiltSite;
   let pages: BuiltPage[];
 
   beforeAll(async () => {
-    site = await buildSite({ base, missing });
+    site = await buildSite({ base, missing, lacking });
     pages = readPages(site.outDir);
   });
   afterAll(() => site?.remove());
@@ -77,6 +83,45 @@ describe.each(variants)('the site of $name', ({ base, missing }) => {
     expect(unreached).toEqual(['/404.html']);
   });
 
+  it('leads from unit to unit through the whole of a model, and back', () => {
+    const byPath = new Map(pages.map((page) => [page.path, page]));
+    const walk = (start: string, rel: string): string[] => {
+      const walked = [start];
+      for (const path of walked) {
+        const step = findTags(byPath.get(path)!.html, 'a').find((a) => a['rel'] === rel);
+        if (step) walked.push(`/${step['href']!.slice(base.length)}`);
+      }
+      return walked;
+    };
+    for (const model of site.models) {
+      const ids = layers
+        .filter((layer) => layer.startsWith(`${model}/`))
+        .flatMap((layer) => Array.from({ length: 12 }, (_, index) => `/${layer}/${index}/`));
+      expect(walk(ids[0]!, 'next')).toEqual(ids);
+      expect(walk(ids.at(-1)!, 'prev')).toEqual(ids.toReversed());
+    }
+  });
+
+  it('says in one sentence what was not computed', () => {
+    const sentences = new Map(pages.map(({ path, html }) => [path, /<p class="absent">([^<]*)</.exec(html)?.[1]]));
+    expect(sentences.get('/net-1/mixed3a/4/')).toBeUndefined();
+    expect(sentences.get('/net-1/mixed3a/3/')).toBe('No feature images were computed for this unit.');
+    expect([sentences.get('/net-2/conv1/4/'), sentences.get('/net-2/mixed3b/4/')]).toEqual(
+      missing.length === 0
+        ? [undefined, undefined]
+        : [
+            'No negative feature image, diverse feature images, examples, or connections were computed for this unit.',
+            'No connections were computed for this unit.',
+          ],
+    );
+  });
+
+  it('names the layers of a model that are still to be computed', () => {
+    const model = pages.find(({ path }) => path === '/net-2/')!.html;
+    expect(model).toContain(missing.length === 0 ? '<span>4 layers' : '<span>3 of 4 layers');
+    expect(model.includes('Not computed yet: conv2.')).toBe(missing.includes('net-2/conv2'));
+  });
+
   it('offers a link to the page above on every page but the first', () => {
     const lost = pages.filter(({ path, kind, html }) => {
       const above = kind === '404' ? '' : path.split('/').slice(1, -2).join('/');
@@ -89,10 +134,10 @@ describe.each(variants)('the site of $name', ({ base, missing }) => {
   it('gives every picture words and a size', () => {
     const pictures = pages.flatMap(({ path, html }) => findTags(html, 'img').map((img) => ({ path, ...img })));
     expect(pictures.length).toBeGreaterThan(1000);
-    const lacking = pictures.filter((img: Record<string, string>) => {
+    const unsaid = pictures.filter((img: Record<string, string>) => {
       return img['alt'] === undefined || !(Number(img['width']) > 0) || !(Number(img['height']) > 0);
     });
-    expect(lacking).toEqual([]);
+    expect(unsaid).toEqual([]);
   });
 
   it('has one heading of the first rank, one stylesheet and a description on every page', () => {

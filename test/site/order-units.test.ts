@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderUnits } from '../../src/order-units.ts';
+import { listOrders, orderUnits } from '../../src/order-units.ts';
 
 const measures = { ratio: [1, 3, null, 2, 3], density: [0.5, 0.1, 0.9, 0, null] };
 
@@ -20,5 +20,18 @@ describe('orderUnits', () => {
 
   it('keeps branches together and orders within them', () => {
     expect(orderUnits('branch', 5, measures, [0, 2]).indices).toEqual([1, 0, 4, 3, 2]);
+  });
+});
+
+describe('listOrders', () => {
+  it('offers all where there are ratios, densities and branches', () => {
+    expect(listOrders(measures, true)).toEqual(['index', 'ratio', 'density', 'branch']);
+  });
+
+  it('leaves out what would not change anything', () => {
+    const none = [null, null];
+    expect(listOrders(measures, false)).toEqual(['index', 'ratio', 'density']);
+    expect(listOrders({ ratio: none, density: [0, 1] }, true)).toEqual(['index', 'density']);
+    expect(listOrders({ ratio: none, density: none }, true)).toEqual(['index']);
   });
 });
