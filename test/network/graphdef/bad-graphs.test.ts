@@ -5,6 +5,7 @@ import type { GraphMessage, NodeMessage } from '../../../pipeline/network/graphd
 import { importGraphdef } from '../../../pipeline/network/graphdef/import-graphdef.ts';
 import { random } from '../../../pipeline/random.ts';
 import { UserError } from '../../../pipeline/user-error.ts';
+import { flippedCopies, outcomeOf, truncations } from '../import/damage.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../fixtures/tensorflow/${name}.pb`, import.meta.url));
 const good = read('residual');
@@ -183,20 +184,11 @@ describe('importGraphdef refuses in one sentence', () => {
   });
 });
 
-/** What comes of bytes; throws whatever is neither. */
-function outcome(bytes: Uint8Array): 'graph' | 'refused' {
-  try {
-    importGraphdef(bytes, 'it.pb');
-    return 'graph';
-  } catch (error) {
-    if (error instanceof UserError) return 'refused';
-    throw error;
-  }
-}
+const outcome = (bytes: Uint8Array) => outcomeOf(() => importGraphdef(bytes, 'it.pb'));
 
 describe('importGraphdef of damaged bytes gives a graph or a UserError', () => {
   it('for every truncation', () => {
-    const outcomes = Array.from({ length: good.length }, (_, length) => outcome(good.subarray(0, length)));
+    const outcomes = Array.from(truncations(good), outcome);
     expect(outcomes.filter((each) => each === 'refused').length).toBeGreaterThan(0.9 * good.length);
   });
 
@@ -204,12 +196,7 @@ describe('importGraphdef of damaged bytes gives a graph or a UserError', () => {
     'for 500 flipped bytes of %s',
     (name) => {
       const bytes = read(name);
-      const next = random(3);
-      const outcomes = Array.from({ length: 500 }, () => {
-        const flipped = Uint8Array.from(bytes);
-        flipped[Math.floor(next() * flipped.length)]! ^= 1 + Math.floor(next() * 255);
-        return outcome(flipped);
-      });
+      const outcomes = Array.from(flippedCopies(bytes, 500), outcome);
       expect(new Set(outcomes)).toEqual(new Set(['graph', 'refused']));
     },
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unzipNetwork } from '../../../pipeline/network/import/unzip-network.ts';
 import { random } from '../../../pipeline/random.ts';
 import { UserError } from '../../../pipeline/user-error.ts';
+import { flippedCopies } from './damage.ts';
 import { writeZip } from './write-zip.ts';
 
 const next = random(3);
@@ -93,9 +94,7 @@ describe('unzipNetwork', () => {
 
   it('gives the network or one sentence for any flipped byte', async () => {
     const archive = writeZip([network]);
-    for (let i = 0; i < 500; i++) {
-      const spoiled = Uint8Array.from(archive);
-      spoiled[Math.floor(next() * spoiled.length)]! ^= 1 << Math.floor(next() * 8);
+    for (const spoiled of flippedCopies(archive, 500)) {
       const outcome: unknown = await unzipNetwork(spoiled, 'it.zip').then(
         (found) => Buffer.compare(found.bytes, bytes),
         (thrown: unknown) => (thrown instanceof UserError ? 0 : thrown),

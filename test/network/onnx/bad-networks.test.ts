@@ -3,8 +3,8 @@ import type { onnx } from 'onnx-proto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '../../../pipeline/network/onnx/import-onnx.ts';
-import { random } from '../../../pipeline/random.ts';
 import { UserError } from '../../../pipeline/user-error.ts';
+import { flippedCopies, outcomeOf, truncations } from '../import/damage.ts';
 
 const { ModelProto } = onnxProto.onnx;
 const good = readFileSync(new URL('../../fixtures/onnx/residual.onnx', import.meta.url));
@@ -155,20 +155,11 @@ describe('importOnnx reads external data', () => {
   });
 });
 
-/** What comes of bytes; throws whatever is neither. */
-function outcome(bytes: Uint8Array): 'graph' | 'refused' {
-  try {
-    importOnnx(bytes, { file: 'it.onnx' });
-    return 'graph';
-  } catch (error) {
-    if (error instanceof UserError) return 'refused';
-    throw error;
-  }
-}
+const outcome = (bytes: Uint8Array) => outcomeOf(() => importOnnx(bytes, { file: 'it.onnx' }));
 
 describe('importOnnx of damaged bytes gives a graph or a UserError', () => {
   it('for every truncation', () => {
-    const outcomes = Array.from({ length: good.length }, (_, length) => outcome(good.subarray(0, length)));
+    const outcomes = Array.from(truncations(good), outcome);
     expect(outcomes.filter((each) => each === 'refused').length).toBeGreaterThan(0.9 * good.length);
   });
 
@@ -176,12 +167,7 @@ describe('importOnnx of damaged bytes gives a graph or a UserError', () => {
     'for 500 flipped bytes of %s',
     (name) => {
       const bytes = readFileSync(new URL(`../../fixtures/onnx/${name}.onnx`, import.meta.url));
-      const next = random(3);
-      const outcomes = Array.from({ length: 500 }, () => {
-        const flipped = Uint8Array.from(bytes);
-        flipped[Math.floor(next() * flipped.length)]! ^= 1 + Math.floor(next() * 255);
-        return outcome(flipped);
-      });
+      const outcomes = Array.from(flippedCopies(bytes, 500), outcome);
       expect(new Set(outcomes)).toEqual(new Set(['graph', 'refused']));
     },
   );
