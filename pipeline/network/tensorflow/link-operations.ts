@@ -15,39 +15,38 @@ export function linkOperations(
   constants: ReadonlyMap<string, Tensor>,
   file: string,
 ): Operation[] {
+  requireUnique(nodes, file);
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  if (byName.size < nodes.length) {
-    const seen = new Set<string>();
-    const twice = nodes.find(({ name }) => seen.size === seen.add(name).size);
-    throw new UserError(`${file}: two nodes are called "${twice?.name}": get the file again`);
-  }
   const isName = (name: string) => byName.has(name) || constants.has(name);
-  const inputs = new Map(
+  const references = new Map(
     nodes.map((node) => [node, node.inputs.filter((name) => !name.startsWith('^')).map((name) => parse(name, isName))]),
   );
-  for (const [{ op, name }, references] of inputs) {
-    const lost = references.find(({ node, tensor }) => !byName.has(node) && !constants.has(tensor));
-    if (lost)
-      throw new UserError(
-        `${file}: ${op} "${name}" reads "${lost.tensor}", which nothing computes: get the file again`,
-      );
-  }
   const outputs = new Map(nodes.map(({ name }) => [name, new Set([name])]));
-  for (const references of inputs.values()) {
-    for (const { node, tensor } of references) outputs.get(node)?.add(tensor);
+  for (const [{ op, name }, read] of references) {
+    for (const { node, tensor } of read) {
+      if (!isName(node)) {
+        throw new UserError(`${file}: ${op} "${name}" reads "${tensor}", which nothing computes: get the file again`);
+      }
+      outputs.get(node)?.add(tensor);
+    }
   }
   const before = (node: TensorflowNode) =>
-    inputs
-      .get(node)!
-      .map((reference) => byName.get(reference.node))
-      .filter((other) => other !== undefined && other.op !== 'NextIteration') as TensorflowNode[];
-  return sorted(nodes, before, file).map((node) =>
-    toOperation(
-      node,
-      { inputs: inputs.get(node)!.map(({ tensor }) => tensor), outputs: [...outputs.get(node.name)!] },
-      file,
-    ),
-  );
+    references.get(node)!.flatMap((reference) => {
+      const other = byName.get(reference.node);
+      return other && other.op !== 'NextIteration' ? [other] : [];
+    });
+  return sorted(nodes, before, file).map((node) => {
+    const inputs = references.get(node)!.map(({ tensor }) => tensor);
+    return toOperation(node, { inputs, outputs: [...outputs.get(node.name)!] }, file);
+  });
+}
+
+function requireUnique(nodes: readonly TensorflowNode[], file: string): void {
+  const names = new Set<string>();
+  for (const { name } of nodes) {
+    if (names.has(name)) throw new UserError(`${file}: two nodes are called "${name}": get the file again`);
+    names.add(name);
+  }
 }
 
 /** Takes `node:k` apart. What is a name already is taken as it is: some hold a colon of their own. */

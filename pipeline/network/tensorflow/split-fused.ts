@@ -9,7 +9,12 @@ const products: Record<string, string> = {
 };
 
 /** Inputs that an operator brings beside the value before it; activations bring none. */
-const operandCounts: Record<string, number> = { Add: 1, BiasAdd: 1, FusedBatchNorm: 4, Prelu: 1 };
+const operandCounts = new Map([
+  ['Add', 1],
+  ['BiasAdd', 1],
+  ['FusedBatchNorm', 4],
+  ['Prelu', 1],
+]);
 
 /** Takes a fused node apart into those it stands for, of which the last keeps its name; any other node is handed back. */
 export function splitFused(node: TensorflowNode): TensorflowNode[] {
@@ -20,7 +25,7 @@ export function splitFused(node: TensorflowNode): TensorflowNode[] {
   const names = operators.map((op, i) => (i === operators.length - 1 ? node.name : `${node.name}/${op}`));
   let taken = 0;
   return operators.map((op, i) => {
-    const count = i === 0 ? 2 : (operandCounts[op] ?? 0);
+    const count = i === 0 ? 2 : (operandCounts.get(op) ?? 0);
     const operands = node.inputs.slice(taken, (taken += count));
     const attributes = op === 'LeakyRelu' ? { ...own, alpha } : own;
     return { name: names[i]!, op, inputs: i === 0 ? operands : [names[i - 1]!, ...operands], attributes };
