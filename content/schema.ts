@@ -120,7 +120,9 @@ export const Model = z.object({
     source: z.string(),
     /** Of the file; of a model.json and its shards behind one another, in the order of its manifest. */
     sha256: Sha256,
-    /** Length of all that was hashed. */
+    /** Of what it computes, whatever its tensors are called: another file with the same of this holds the same network. */
+    graphSha256: Sha256.optional(),
+    /** Length of all that was hashed in `sha256`. */
     bytes: Count,
     /** ONNX, a frozen graph of TensorFlow, or a model.json of TensorFlow.js. */
     format: z.enum(['onnx', 'graphdef', 'tfjs']),

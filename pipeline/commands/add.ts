@@ -7,6 +7,7 @@ import { readModel } from '../content/read-record.ts';
 import { rememberWhereabouts } from '../content/whereabouts.ts';
 import { withLock } from '../content/with-lock.ts';
 import { writeModel } from '../content/write-record.ts';
+import { isSameNetwork } from '../network/is-same-network.ts';
 import { loadModel, type LoadOptions } from '../network/model.ts';
 import { readOwnLabels } from '../network/own-labels.ts';
 import { projectRoot } from '../project-root.ts';
@@ -27,6 +28,8 @@ export async function add(target: string | undefined, options: Options, effects:
   const replaced = await withLock(paths, async () => {
     const present = await readModel(paths, id);
     if (present) requireSame(present, model);
+    // Content stays with the file that it was made from, though another one may hold the same network.
+    if (present && present.network.sha256 !== model.network.sha256) model.network = present.network;
     if (labels === undefined && present?.labels) model.labels = present.labels;
     await writeModel(paths, model);
     const isInside = !relative(projectRoot, resolve(file)).startsWith('..');
@@ -62,6 +65,6 @@ export function loadOptions({ preset, mean, scale, channels, size }: Options): O
 }
 
 function requireSame({ id, network }: Model, { network: other }: Model): void {
-  if (network.sha256 === other.sha256) return;
+  if (isSameNetwork(network, other)) return;
   throw new UserError(`the id "${id}" belongs to another network (${network.source}): choose another id with --as`);
 }

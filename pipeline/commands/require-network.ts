@@ -29,7 +29,7 @@ export async function requireNetwork(
   const known = existsSync(target) ? undefined : downloadable.find(({ id }) => id === target);
   if (known) {
     const id = as ?? known.id;
-    await requireFree(paths, id, known, mirror !== undefined);
+    await requireFree(paths, id, known);
     return { file: await obtainNetwork(known, effects, { mirror }), id };
   }
   const meant = existsSync(target) ? undefined : nearest(target, names);
@@ -40,21 +40,11 @@ export async function requireNetwork(
   return { file: target, id: as };
 }
 
-/** Before anything is downloaded: an id that is taken stays with the file that its content was made from. */
-async function requireFree(
-  paths: ContentPaths,
-  id: string,
-  { sha256, copies }: DownloadableNetwork,
-  hasMirror: boolean,
-): Promise<void> {
+/** Before anything is downloaded: an id that is taken stays with its network. Whether a copy is one, its graph will tell. */
+async function requireFree(paths: ContentPaths, id: string, { sha256, copies }: DownloadableNetwork): Promise<void> {
   const present = await readModel(paths, id);
-  if (!present || present.network.sha256 === sha256) return;
-  const { source, sha256: other } = present.network;
-  if (!copies.includes(other)) {
-    throw new UserError(`the id "${id}" belongs to another network (${source}): choose another id with --as`);
-  }
-  if (hasMirror) return;
+  if (!present || [sha256, ...copies].includes(present.network.sha256)) return;
   throw new UserError(
-    `the id "${id}" belongs to another file of this network (${source}, SHA-256 ${other}): name its folder with --mirror, or choose another id with --as`,
+    `the id "${id}" belongs to another network (${present.network.source}): choose another id with --as`,
   );
 }

@@ -5,6 +5,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../network/graph.ts';
 import type { Provider, Tensors } from './engine.ts';
 import { toOnnxSource } from './onnx-source.ts';
+import { soundOptimizations } from './sound-optimizations.ts';
 import { fromOnnxTensors, toOnnxTensors } from './onnx-tensors.ts';
 
 /** Nodes of a graph, as onnxruntime optimized it, that ran in one place. */
@@ -36,6 +37,7 @@ export async function traceRun(
   const folder = await mkdtemp(join(tmpdir(), 'atlas-trace-'));
   try {
     const session = await InferenceSession.create(toOnnxSource(graph, provider, {}).model, {
+      ...soundOptimizations,
       executionProviders: [provider],
       logSeverityLevel: 4,
       enableProfiling: true,

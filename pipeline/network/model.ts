@@ -5,6 +5,7 @@ import { projectRoot } from '../project-root.ts';
 import { UserError } from '../user-error.ts';
 import { findKnown, readCatalog } from './catalog.ts';
 import { findClassScores } from './class-scores.ts';
+import { digestGraph } from './digest-graph.ts';
 import type { Graph, Pair, Shape } from './graph.ts';
 import { importNetwork } from './import-network.ts';
 import type { ImportedNetwork } from './import/imported-network.ts';
@@ -79,6 +80,7 @@ export async function loadModel(file: string, { id, ...options }: LoadOptions): 
     network: {
       source: known && 'address' in known && known.sha256 === network.sha256 ? known.address : sourceOf(file),
       sha256: network.sha256,
+      graphSha256: digestGraph(network.graph),
       bytes: network.bytes,
       format: network.format,
       parameters: [...network.graph.constants.values()].reduce((sum, { data }) => sum + data.length, 0),

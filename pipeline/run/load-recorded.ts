@@ -1,6 +1,7 @@
 import type { Model } from '../../content/schema.ts';
 import { findNetwork } from '../content/find-network.ts';
 import type { ContentPaths } from '../content/paths.ts';
+import { isSameNetwork } from '../network/is-same-network.ts';
 import { loadModel, type LoadedModel } from '../network/model.ts';
 import { UserError } from '../user-error.ts';
 
@@ -24,12 +25,15 @@ export async function loadRecorded(paths: ContentPaths, record: Model): Promise<
     citation: network.citation,
     labels: record.labels,
   });
-  if (loaded.model.network.sha256 !== network.sha256) {
+  if (!isSameNetwork(loaded.model.network, network)) {
     throw new UserError(
       `${file} is not the network that "${id}" was made from: add it under another id, or restore the file`,
     );
   }
-  return { ...loaded, model: { ...loaded.model, network: { ...loaded.model.network, source: network.source } } };
+  // Content stays with the file that it was made from, though another one may hold the same network.
+  const isSameFile = loaded.model.network.sha256 === network.sha256;
+  const known = isSameFile ? { ...loaded.model.network, source: network.source } : network;
+  return { ...loaded, model: { ...loaded.model, network: known } };
 }
 
 /** What to tell a person whose machine does not hold a model's file. */

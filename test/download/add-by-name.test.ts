@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Model } from '../../content/schema.ts';
 import type { Catalog } from '../../pipeline/network/catalog.ts';
 import { Interruption } from '../../pipeline/cli/effects.ts';
+import { findProblems } from '../../pipeline/content/find-problems.ts';
+import { contentPaths } from '../../pipeline/content/paths.ts';
 import { runHere } from '../cli/run-here.ts';
 import { spawnCli, type Ended } from '../cli/spawn-cli.ts';
 import { tinyNetwork } from '../cli/tiny-atlas.ts';
@@ -206,17 +208,38 @@ describe('atlas add NAME', () => {
     expect(whereabouts).toEqual({ net: { network: at('mirror', name) } });
   });
 
-  it('finds a copy in a mirror, which another program may have written', async () => {
-    const copy = tinyNetwork({ seed: 2 });
+  /** Lets the catalog know these bytes as a copy of its network, and lays them into a mirror. */
+  async function offerCopy(copy: Uint8Array): Promise<void> {
     const catalog = JSON.parse(await readFile(at('catalog.json'), 'utf8')) as Catalog;
     catalog.downloadable[0]!.copies = [createHash('sha256').update(copy).digest('hex')];
     await writeFile(at('catalog.json'), JSON.stringify(catalog));
     await mkdir(at('mirror'));
     await writeFile(at('mirror/copy.onnx'), copy);
+  }
+
+  it('finds a copy in a mirror, and takes another file of the same network for it later', async () => {
+    // The name of a producer more (field 2 of ONNX's model): other bytes, the same graph.
+    await offerCopy(Buffer.concat([network, Buffer.from('\x12\x04copy')]));
     expect((await add('net', '--mirror', at('mirror'))).stderr).toMatch(/^added net; /);
-    // The record is of the copy now: the address would bring another file.
-    expect((await add('net')).stderr).toMatch(/"net" belongs to another file of this network \(copy\.onnx, SHA-256 /);
-    expect(server.ranges).toEqual([]);
+    const record = await readFile(at('content/models/net.json'), 'utf8');
+    expect(record).toContain('copy.onnx');
+    const { code, stderr } = await add('net');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/added again net; /);
+    expect(server.ranges).toHaveLength(1);
+    // Content stays with the file that it was made from, and the other one serves as well.
+    expect(await readFile(at('content/models/net.json'), 'utf8')).toBe(record);
+    expect((await findProblems(contentPaths(at('content')))).problems).toEqual([]);
+  });
+
+  it('keeps an id from a copy that computes something else', async () => {
+    await offerCopy(tinyNetwork({ seed: 2 }));
+    expect((await add('net', '--mirror', at('mirror'))).stderr).toMatch(/^added net; /);
+    const { code, stderr } = await add('net');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /atlas: the id "net" belongs to another network \(copy\.onnx\): choose another id with --as\n$/,
+    );
   });
 
   it('passes over another file in a mirror, with a word', async () => {
