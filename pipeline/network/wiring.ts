@@ -14,6 +14,15 @@ export function readersOf({ nodes }: Graph): Map<string, Node[]> {
   return readers;
 }
 
+/** Some tensors and everything computed from them. */
+export function dependentsOf({ nodes }: Graph, sources: Iterable<string>): Set<string> {
+  const dependents = new Set(sources);
+  for (const { inputs, outputs } of nodes) {
+    if (inputs.some((name) => dependents.has(name))) for (const name of outputs) dependents.add(name);
+  }
+  return dependents;
+}
+
 /** Whether a tensor is read by one node only, and not from outside: then it may be changed together with that node. */
 export function isPrivate(name: string, graph: Graph, readers: ReadonlyMap<string, readonly Node[]>): boolean {
   return readers.get(name)?.length === 1 && !graph.outputs.includes(name);

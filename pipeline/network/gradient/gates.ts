@@ -1,4 +1,6 @@
-import type { Graph, Node } from '../graph.ts';
+import { createGraphBuilder } from '../graph-builder.ts';
+import type { Graph, Node, Shape, Tensor } from '../graph.ts';
+import { dependentsOf, producersOf } from '../wiring.ts';
 
 /** Operators whose result is a share between two limits. */
 const saturating = new Set(['Clip', 'HardSigmoid', 'Sigmoid', 'Softmax']);
@@ -7,11 +9,10 @@ const passing = new Set(['Add', 'Div', 'Flatten', 'Identity', 'Mul', 'Reshape', 
 
 /** Names of tensors that depend on an input of the graph, as opposed to constants and what is computed from them. */
 export function varyingTensors(graph: Graph): Set<string> {
-  const varying = new Set(graph.inputs.map(({ name }) => name));
-  for (const { inputs, outputs } of graph.nodes) {
-    if (inputs.some((name) => varying.has(name))) for (const name of outputs) varying.add(name);
-  }
-  return varying;
+  return dependentsOf(
+    graph,
+    graph.inputs.map(({ name }) => name),
+  );
 }
 
 /**
@@ -21,7 +22,7 @@ export function varyingTensors(graph: Graph): Set<string> {
  */
 export function gatesByProduct(graph: Graph): Map<string, string> {
   const varying = varyingTensors(graph);
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const producers = producersOf(graph);
   const gates = new Map<string, string>();
   for (const { op, name, inputs } of graph.nodes) {
     if (op !== 'Mul' || !inputs.every((input) => varying.has(input))) continue;
@@ -35,6 +36,39 @@ export function gatesByProduct(graph: Graph): Map<string, string> {
 /** Names of the tensors that the linear mode of `differentiate` wants means of, in the graph's order. */
 export function findGates(graph: Graph): string[] {
   return [...new Set(gatesByProduct(graph).values())];
+}
+
+/**
+ * Puts a constant, its mean, in the place of every gate that multiplies what comes from `source`.
+ * @param means by the gate's tensor name: shapes that broadcast with the gate, or [channels]
+ * @param shapes of the graph's tensors
+ * @throws Error naming a gate whose mean is missing
+ */
+export function freezeGates(
+  graph: Graph,
+  source: string,
+  means: ReadonlyMap<string, Tensor>,
+  shapes: ReadonlyMap<string, Shape>,
+): Graph {
+  const gates = gatesByProduct(graph);
+  const dependents = dependentsOf(graph, [source]);
+  const build = createGraphBuilder(shapes.keys());
+  const nodes = graph.nodes.map((node) => {
+    const gate = gates.get(node.name);
+    if (gate === undefined || !node.inputs.some((name) => dependents.has(name))) return node;
+    const mean = means.get(gate);
+    if (!mean) throw new Error(`the linear mode needs the mean of gate "${gate}" (Mul node "${node.name}")`);
+    const shape = alongChannels(mean.shape, shapes.get(gate)!);
+    const frozen = build.constant({ data: mean.data, shape }, `${gate}/mean`);
+    return { ...node, inputs: node.inputs.map((name) => (name === gate ? frozen : name)) };
+  });
+  return { ...graph, nodes, constants: new Map([...graph.constants, ...build.constants]) };
+}
+
+/** A mean per channel becomes [1, channels, 1, 1] beside a gate of four axes. */
+function alongChannels(mean: Shape, gate: Shape): Shape {
+  if (mean.length !== 1 || gate.length !== 4) return mean;
+  return [1, mean[0]!, 1, 1];
 }
 
 /** Walks back along the only varying input: to a share with nothing but scaling after it, or to a mean over the map. */

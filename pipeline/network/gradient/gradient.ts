@@ -4,8 +4,10 @@ import type { GradientRule, Surroundings } from './gradient-rules.ts';
 import { createGraphBuilder } from '../graph-builder.ts';
 import type { Graph, GraphInput, Node, PoolGradientRule, Shape, Tensor } from '../graph.ts';
 import { linearRules } from './linear-rules.ts';
+import { freezeGates } from './gates.ts';
 import { inferShapes } from '../shape.ts';
 import { subgraph } from '../subgraph.ts';
+import { dependentsOf } from '../wiring.ts';
 
 export { findGates } from './gates.ts';
 
@@ -55,7 +57,10 @@ export function differentiate(
   if (relu === 'linear' && pool !== 'average')
     throw new Error(`linear mode knows no maxima: pool must be average, not ${pool}`);
   const needed = subgraph(graph, [target]);
-  const forward = relu === 'linear' ? needed : expandComposites(needed, inferShapes(needed, inputShapes));
+  if (!dependentsOf(needed, [source]).has(target)) throw new Error(`"${target}" does not depend on "${source}"`);
+  const neededShapes = inferShapes(needed, inputShapes);
+  const forward =
+    relu === 'linear' ? freezeGates(needed, source, gateMeans, neededShapes) : expandComposites(needed, neededShapes);
   const shapes = inferShapes(forward, inputShapes);
   const output = gradientName(source);
   for (const name of [seed, output]) {
@@ -68,9 +73,8 @@ export function differentiate(
     shapeOf: (name) => shapes.get(name)!,
     constantOf: (name) => forward.constants.get(name),
   };
-  const rules = rulesOf(forward, relu, pool, gateMeans);
-  const dependents = tensorsDependingOn(source, forward);
-  if (!dependents.has(target)) throw new Error(`"${target}" does not depend on "${source}"`);
+  const rules = rulesOf(forward, relu, pool);
+  const dependents = dependentsOf(forward, [source]);
 
   // Nodes come in topological order, so going back each gradient is complete before it is used.
   const gradients = new Map([[target, seed]]);
@@ -99,9 +103,9 @@ export function differentiate(
   return subgraph(whole, relu === 'linear' ? [output] : [target, output]);
 }
 
-function rulesOf(graph: Graph, relu: ReluGradientMode, pool: PoolGradientRule, gateMeans: ReadonlyMap<string, Tensor>) {
+function rulesOf(graph: Graph, relu: ReluGradientMode, pool: PoolGradientRule) {
   const table = {
-    ...(relu === 'linear' ? linearRules(graph, gateMeans) : gradientRules),
+    ...(relu === 'linear' ? linearRules(graph) : gradientRules),
     ...(pool === 'mask' && { MaxPool: maxPoolGradient('mask') }),
     ...(pool === 'average' && { MaxPool: averagedMaxPool }),
     ...(relu === 'redirected' && { Relu: redirectedRelu, Clip: redirectedClip }),
@@ -118,12 +122,3 @@ const redirectedRelu: GradientRule<'Relu'> = ({ outputs: [y] }, gradient, _, { b
 
 const redirectedClip: GradientRule<'Clip'> = ({ outputs: [y], attributes: { min, max } }, gradient, _, { build }) =>
   build.add('RedirectedReluGradient', [y!, gradient], { min, max });
-
-/** The source itself and everything computed from it. */
-function tensorsDependingOn(source: string, graph: Graph): Set<string> {
-  const dependents = new Set([source]);
-  for (const { inputs, outputs } of graph.nodes) {
-    if (inputs.some((name) => dependents.has(name))) for (const name of outputs) dependents.add(name);
-  }
-  return dependents;
-}

@@ -1,7 +1,7 @@
-import { averagedMaxPool, gradientRules, unbroadcast } from './gradient-rules.ts';
+import { averagedMaxPool, gradientRules } from './gradient-rules.ts';
 import type { Differentiable, GradientRule } from './gradient-rules.ts';
-import type { Graph, OperatorName, Shape, Tensor } from '../graph.ts';
-import { gatesByProduct, varyingTensors } from './gates.ts';
+import type { Graph, OperatorName } from '../graph.ts';
+import { varyingTensors } from './gates.ts';
 
 type Rules = { readonly [Name in Differentiable | 'HardSwish' | 'Lrn' | 'Silu']: GradientRule<Name> };
 
@@ -13,12 +13,10 @@ const refuse: GradientRule = ({ op, name }) => {
 
 /**
  * Gradients of the linearized network: activations and local response normalization as identity, max pools as means,
- * gates as constants. They need no forward value.
- * @param gateMeans by tensor name (see findGates): shapes that broadcast with the gate, or [channels]
+ * products with constants only (see freezeGates). They need no forward value.
  */
-export function linearRules(graph: Graph, gateMeans: ReadonlyMap<string, Tensor>): Rules {
+export function linearRules(graph: Graph): Rules {
   const varying = varyingTensors(graph);
-  const gates = gatesByProduct(graph);
   const linearIn = <Name extends OperatorName>(rule: GradientRule<Name>): GradientRule<Name> => {
     return (node, gradient, position, surroundings) => {
       const other = node.inputs.find((name, i) => i !== position && varying.has(name));
@@ -27,18 +25,6 @@ export function linearRules(graph: Graph, gateMeans: ReadonlyMap<string, Tensor>
       }
       return rule(node, gradient, position, surroundings);
     };
-  };
-
-  const gated: GradientRule<'Mul'> = (node, gradient, position, surroundings) => {
-    const gate = gates.get(node.name);
-    if (gate === undefined) return linearIn(gradientRules.Mul)(node, gradient, position, surroundings);
-    if (node.inputs[position] === gate) return undefined;
-    const mean = gateMeans.get(gate);
-    if (!mean) throw new Error(`the linear mode needs the mean of gate "${gate}" (Mul node "${node.name}")`);
-    const { build, shapeOf } = surroundings;
-    const frozen = build.constant({ data: mean.data, shape: alongChannels(mean.shape, shapeOf(gate)) }, `${gate}/mean`);
-    const own = build.add('Mul', [gradient, frozen], {});
-    return unbroadcast(own, shapeOf(node.outputs[0]!), shapeOf(node.inputs[position]!), build);
   };
 
   return {
@@ -53,7 +39,7 @@ export function linearRules(graph: Graph, gateMeans: ReadonlyMap<string, Tensor>
     Softmax: pass,
     Lrn: pass,
     MaxPool: averagedMaxPool,
-    Mul: gated,
+    Mul: linearIn(gradientRules.Mul),
     Div: (node, gradient, position, surroundings) =>
       position === 1
         ? refuse(node, gradient, position, surroundings)
@@ -63,10 +49,4 @@ export function linearRules(graph: Graph, gateMeans: ReadonlyMap<string, Tensor>
     Sqrt: refuse,
     Pow: refuse,
   };
-}
-
-/** A mean per channel becomes [1, channels, 1, 1] beside a gate of four axes. */
-function alongChannels(mean: Shape, gate: Shape): Shape {
-  if (mean.length !== 1 || gate.length !== 4) return mean;
-  return [1, mean[0]!, 1, 1];
 }
