@@ -114,7 +114,7 @@ export interface Operators {
   GatherRows: None;
   ScatterRows: { rows: number };
 
-  // Made by lowering alone, as ONNX has them; indices may be int32 or int64.
+  // Made by lowering alone, as ONNX has them.
   /** data, indices of the same rank → data[…, indices[…], …] along axis, of the indices' shape. */
   GatherElements: { axis: number };
   /** data, indices, values of the indices' shape → data with each value added at its index along axis. */

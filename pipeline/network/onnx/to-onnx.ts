@@ -67,15 +67,12 @@ const resultTypes: Partial<Record<OperatorName, number>> = {
   Truncate: dataTypes.int32,
 };
 
-/** Nearly every operator hands on the type of its first input; a pool's second output holds int64 indices. */
+/** Nearly every operator hands on the type of its first input. */
 function inferElementTypes({ inputs, constants, nodes }: Graph): Map<string, number> {
   const types = new Map<string, number>(inputs.map(({ name, type }) => [name, dataTypes[type]]));
   for (const [name, { data }] of constants) {
     types.set(name, data instanceof Int32Array ? dataTypes.int32 : dataTypes.float32);
   }
-  for (const { op, inputs: read, outputs } of nodes) {
-    types.set(outputs[0]!, resultTypes[op] ?? types.get(read[0]!)!);
-    if (outputs[1]) types.set(outputs[1], dataTypes.int64);
-  }
+  for (const { op, inputs: read, outputs } of nodes) types.set(outputs[0]!, resultTypes[op] ?? types.get(read[0]!)!);
   return types;
 }
