@@ -34,6 +34,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/add.ts')).add(argument, options, effects);
     case 'run':
       return (await import('./commands/run.ts')).run(argument, options, effects);
+    case 'build':
+      return (await import('./commands/build.ts')).build(options, effects);
     case 'classify':
       return (await import('./commands/classify.ts')).classify(argument, options, effects);
     case 'inspect':

@@ -59,6 +59,10 @@ export function openModel(id: string): Model {
 /** @throws when there is no such corpus or its file breaks the schema */
 export function openCorpus(id: string): OpenCorpus {
   const file = join(contentDir, 'corpora', `${id}.json`);
+  if (!existsSync(file)) {
+    const remedy = 'npm run atlas -- build draws the embedded images, npm run atlas -- run MODEL --images DIR others';
+    throw new Error(`${file} is missing, which tells of the images that examples refer to: ${remedy}`);
+  }
   return recall(corpora, id, file, () => {
     const corpus = read(file, 'corpus', Corpus);
     return { ...corpus, images: new Map(corpus.images.map((image) => [image.id, image])) };

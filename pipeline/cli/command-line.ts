@@ -40,6 +40,10 @@ export const verbTable = {
     help: 'computes one network: feature images, examples, weights; what is fresh is skipped',
     options: ['model', ...computing, 'content'],
   },
+  build: {
+    help: 'builds the site in dist/ from the content that is there; computes nothing',
+    options: ['content'],
+  },
   classify: {
     argument: 'ID',
     help: 'shows images to a network and counts how often it names what their file or folder is named after',

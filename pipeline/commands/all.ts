@@ -1,16 +1,14 @@
-import { buildSite } from '../build-site.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { readModel } from '../content/read-record.ts';
+import { listModels, listShards, readModel } from '../content/read-record.ts';
 import { withLock } from '../content/with-lock.ts';
-import { openCorpus } from '../corpus/open-corpus.ts';
 import { readCatalog } from '../network/catalog.ts';
+import { publishSite } from '../publish-site.ts';
 import { computeModel, openJob } from '../run/compute-model.ts';
 import { isConnected } from '../run/connect-layers.ts';
-import { publishCorpus } from '../run/publish-corpus.ts';
 import { isRanked } from '../run/rank-layers.ts';
 import { isVisualized } from '../run/visualize-layers.ts';
 import { requireModel } from './require-model.ts';
@@ -24,10 +22,17 @@ export async function all(options: Options, effects: Effects): Promise<void> {
   await withLock(paths, async () => {
     for (const id of ids) await computeModel(paths, await requireModel(paths, id), options, effects);
     for (const { id } of embedded) if (!ids.includes(id)) await reportStale(paths, id, effects);
-    // Committed content refers to pictures that are drawn on every machine; the drawings are square.
-    await publishCorpus(paths, await openCorpus(), [1, 1], effects);
-    await buildSite(paths, effects);
+    const known = new Set([...ids, ...embedded.map(({ id }) => id)]);
+    for (const id of await listModels(paths)) if (!known.has(id)) await reportShown(paths, id, effects);
+    await publishSite(paths, effects);
   });
+}
+
+/** Of other networks, which need not be on this machine, whatever has been computed is shown. */
+async function reportShown(paths: ContentPaths, id: string, effects: Effects): Promise<void> {
+  const layerCount = (await readModel(paths, id))?.layers.length ?? 0;
+  const shownCount = (await listShards(paths, id)).length;
+  effects.log(`${id}: shown as it is, ${shownCount} of ${counted(layerCount, 'layer')}`);
 }
 
 /** Content that is committed is taken as it is; says so when its recipe, network or images have changed since. */

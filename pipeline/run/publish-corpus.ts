@@ -22,14 +22,16 @@ const laneCount = 4;
  * Writes the record of a corpus and the pictures that units of any model refer to, those that are not there yet.
  * What a shard refers to and the corpus no longer holds keeps its old entry.
  * @param inputSizePx [height, width] that networks see the images at: pictures show the same crop
+ * @param used what findUsedImages found, where the caller has asked already
  */
 export async function publishCorpus(
   paths: ContentPaths,
   corpus: Corpus,
   inputSizePx: Pair,
   effects: Effects,
+  { used = findUsedImages(paths) } = {},
 ): Promise<void> {
-  const usedIds = (await findUsedImages(paths)).get(corpus.id) ?? new Set();
+  const usedIds = (await used).get(corpus.id) ?? new Set();
   if (usedIds.size === 0) return;
   const sizePx = pictureSize(inputSizePx);
   const fresh = corpusRecord(corpus, usedIds, sizePx);
