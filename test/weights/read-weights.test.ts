@@ -216,8 +216,7 @@ describe('readWeights', () => {
     const done: number[] = [];
     const onProgress = (doneCount: number) => void done.push(doneCount);
     await read(pair, { options: { batchSize: 2 }, onProgress });
-    expect(done.at(-1)).toBe(5);
-    expect(done).toHaveLength(3);
+    expect(done).toEqual([1, 2, 3, 4, 5]);
     await expect(read(pair, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
   });
 });
