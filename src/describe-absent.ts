@@ -11,15 +11,28 @@ export function describeAbsent(
   { features, examples }: Unit,
   provenance: Pick<Shard['provenance'], 'weights'>,
 ): string | null {
-  const absent = [
+  return describe('unit', [
     features ? null : 'feature images',
     features && !features.negative ? 'negative feature image' : null,
     features?.diversity.length === 0 ? 'diverse feature images' : null,
     examples ? null : 'examples',
     provenance.weights ? null : 'connections',
-  ].filter((part) => part !== null);
-  return absent.length > 0 ? `No ${disjunction.format(absent)} ${were(absent)} computed for this unit.` : null;
+  ]);
 }
 
-/** The verb agrees with the last of the parts. */
-const were = (parts: readonly string[]): string => (parts.at(-1)!.endsWith('s') ? 'were' : 'was');
+/** As describeAbsent, of a whole layer: the verbs that have not run. */
+export function describeAbsentOfLayer({ visualize, examples, weights }: Shard['provenance']): string | null {
+  return describe('layer', [
+    visualize ? null : 'feature images',
+    examples ? null : 'examples',
+    weights ? null : 'connections',
+  ]);
+}
+
+function describe(whole: 'unit' | 'layer', parts: readonly (string | null)[]): string | null {
+  const absent = parts.filter((part) => part !== null);
+  if (absent.length === 0) return null;
+  // The verb agrees with the last of them.
+  const verb = absent.at(-1)!.endsWith('s') ? 'were' : 'was';
+  return `No ${disjunction.format(absent)} ${verb} computed for this ${whole}.`;
+}

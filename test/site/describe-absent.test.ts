@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Examples, FeatureImage, Provenance, Unit } from '../../content/schema.ts';
-import { describeAbsent } from '../../src/describe-absent.ts';
+import { describeAbsent, describeAbsentOfLayer } from '../../src/describe-absent.ts';
 
 const picture: FeatureImage = {
   file: '0.webp',
@@ -47,5 +47,15 @@ describe('describeAbsent', () => {
     ['No feature images or examples were computed for this unit.', { features: null, examples: null }, { weights }],
   ])('says "%s"', (sentence, lacking, provenance) => {
     expect(describeAbsent({ ...whole, ...lacking }, provenance)).toBe(sentence);
+  });
+});
+
+describe('describeAbsentOfLayer', () => {
+  it('names the verbs that have not run', () => {
+    const ranked = { ...weights, corpus: 'emoji', imageCount: 9 };
+    expect(describeAbsentOfLayer({ visualize: weights, examples: ranked, weights })).toBeNull();
+    expect(describeAbsentOfLayer({ visualize: weights })).toBe(
+      'No examples or connections were computed for this layer.',
+    );
   });
 });
