@@ -52,7 +52,20 @@ export const verbTable = {
   inspect: {
     argument: 'FILE|ID',
     help: 'shows the layers of a network, as a table and as a drawing, and what of it was not understood',
-    options: [...preparing, 'svg', 'content', 'json'],
+    options: [
+      ...preparing,
+      'svg',
+      'time',
+      'layer',
+      'limit',
+      'images',
+      'recipe',
+      'engine',
+      'provider',
+      'workers',
+      'content',
+      'json',
+    ],
   },
   list: { help: 'shows the models and how much of each is computed', options: ['content', 'json'] },
   verify: {

@@ -37,6 +37,7 @@ export const optionTable = {
     nonEmpty,
   ),
   mirror: option('DIR', 'a folder where known networks are looked for before they are downloaded', nonEmpty),
+  time: { help: 'estimates how long each stage of a run would take on this machine', parse: () => true as const },
   svg: option('FILE', 'draws its graph as a picture, too', nonEmpty),
   model: option('ID', 'only this model', slug),
   layer: option('SLUG', 'only this layer', slug),

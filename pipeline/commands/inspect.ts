@@ -13,22 +13,34 @@ import { loadModel } from '../network/model.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
 import { loadOptions } from './add.ts';
+import { formatTime, inspectTime } from './inspect-time.ts';
 import { isModel, requireModel } from './require-model.ts';
 
-/** `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing but the drawing that is asked for. */
-export async function inspect(target: string | undefined, options: Options, { log, write }: Effects): Promise<void> {
+/** Options of a run, which say what --time estimates. */
+const ofTime = ['layer', 'limit', 'images', 'recipe', 'engine', 'provider', 'workers'] as const;
+
+/**
+ * `atlas inspect FILE|ID`: shows how a network is read, before anything is computed; writes nothing but the drawing that is asked for.
+ * Times are estimated only on demand, since that takes seconds and the rest a moment.
+ */
+export async function inspect(target: string | undefined, options: Options, effects: Effects): Promise<void> {
   if (target === undefined) {
     throw new UserError('atlas inspect needs the file of a network, or the id of a model (see: atlas list)');
   }
+  const alone = options.time ? undefined : ofTime.find((name) => options[name] !== undefined);
+  if (alone) throw new UserError(`--${alone} says what --time estimates: give --time too`);
   const paths = await openContent(options.content);
   const loaded = (await isModel(paths, target))
     ? await loadRecorded(paths, await requireModel(paths, target))
     : await loadModel(target, { id: 'inspected', ...loadOptions(options) });
   if (options.svg !== undefined) {
     await writeAtomically(options.svg, drawDiagram(loaded), '--svg');
-    log(`drawn in ${options.svg}`);
+    effects.log(`drawn in ${options.svg}`);
   }
-  write(options.json ? `${JSON.stringify(loaded.model, null, 2)}\n` : formatModel(loaded.model));
+  const estimate = options.time && (await inspectTime(paths, loaded, options, effects));
+  if (options.json) return effects.write(`${JSON.stringify({ ...loaded.model, estimate }, null, 2)}\n`);
+  effects.write(formatModel(loaded.model));
+  if (estimate) effects.write(`\n${formatTime(estimate)}`);
 }
 
 /** A model in a page of text: its input, a table of its layers, and what was not understood. */

@@ -79,7 +79,8 @@ export async function openJob(
   };
 }
 
-function findLayer(model: Model, slug: string): Layer {
+/** The layer with a slug; throws UserError, naming the nearest one, where the model has none. */
+export function findLayer(model: Model, slug: string): Layer {
   const found = model.layers.find((layer) => layer.slug === slug);
   if (found) return found;
   const meant = nearest(

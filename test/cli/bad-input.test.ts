@@ -121,6 +121,11 @@ const cases: [what: string, words: () => string[], line: RegExp][] = [
     () => ['inspect', at('good.onnx'), '--svg', at('text.onnx/good.svg')],
     /cannot write .*good\.svg: .* choose another directory with --svg$/,
   ],
+  [
+    'an estimate that nobody asked for',
+    () => ['inspect', at('good.onnx'), '--recipe', 'full'],
+    /--recipe says what --time estimates: give --time too/,
+  ],
   ['an unknown preset', () => add('good.onnx', '--preset', 'caffee'), /no input preset "caffee"/],
   [
     'a preset and numbers',

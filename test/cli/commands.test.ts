@@ -69,6 +69,25 @@ describe('atlas inspect', () => {
     }
   });
 
+  it('estimates the time of a run with the same options, on demand', async () => {
+    const asked = ['inspect', 'tiny', '--time', '--layer', 'second', '--limit', '2', '--recipe', 'full'];
+    const lines = (await atlas(...asked)).split('\n');
+    const title = lines.findIndex((line) =>
+      line.startsWith('estimated time of a run on this machine (onnxruntime cpu'),
+    );
+    expect(lines.slice(title + 1)).toEqual([
+      expect.stringMatching(/^visualize +\S.* 12 pictures of 512 steps \(--recipe full\)$/),
+      expect.stringMatching(/^ {2}second +\S.* 12 pictures$/),
+      expect.stringMatching(/^examples +\S.* 5 images of noise$/),
+      expect.stringMatching(/^weights +\S.* 1 pair of layers$/),
+      '',
+    ]);
+    const { estimate, ...model } = JSON.parse(await atlas(...asked, '--json'));
+    expect(Model.parse(model).id).toBe('tiny');
+    expect(estimate).toMatchObject({ recipe: 'full', visualize: { stepCount: 512, pictureCount: 12 } });
+    expect(estimate.visualize.elapsedMs).toBeGreaterThan(0);
+  });
+
   it('draws the graph into a file', async () => {
     await atlas('inspect', 'tiny', '--svg', at('drawn/tiny.svg'));
     expect(await readFile(at('drawn/tiny.svg'), 'utf8')).toMatch(/^<svg .*<text[^>]*>second<\/text>.*<\/svg>\n$/s);
