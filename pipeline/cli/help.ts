@@ -3,9 +3,10 @@ import { optionTable, type Options } from './options.ts';
 
 const examples = `Examples
   npm run atlas                                            everything a fresh clone needs
-  npm run atlas -- inspect googlenet.onnx                  look before computing
+  npm run atlas -- inspect googlenet.onnx --svg graph.svg  look before computing
   npm run atlas -- add googlenet.onnx --as googlenet --preset caffe-bgr
   npm run atlas -- add squeezenet-1-1                      downloads a network that it knows
+  npm run atlas -- classify googlenet --images photos      how often it is right
   npm run atlas -- run googlenet --images photos --layer inception-4c --limit 8
   npm run atlas -- run googlenet --recipe full --provider cuda
   npm run atlas -- remove googlenet                        asks first
