@@ -31,7 +31,9 @@ export function checkStimulus(stimulus: Stimulus): void {
   for (const [name, range] of Object.entries({ orientationDegrees: anything, ...ranges[stimulus.kind] })) {
     const value = values.find(([key]) => key === name)?.[1] as unknown;
     if (typeof value !== 'number' || !isWithin(value, range)) {
-      throw new UserError(`a ${stimulus.kind} cannot have the ${name} ${String(value)}: it must be ${describe(range)}`);
+      throw new UserError(
+        `${withArticle(stimulus.kind)} cannot have the ${name} ${String(value)}: it must be ${describe(range)}`,
+      );
     }
   }
   if (stimulus.kind === 'color-contrast' && !stimulus.hueDegrees.every(Number.isFinite)) {
@@ -72,3 +74,6 @@ function describe({ from, to, openFrom, openTo }: Range): string {
   const most = Number.isFinite(to) ? `${openTo ? 'below' : 'at most'} ${to}` : '';
   return [least, most].filter(Boolean).join(' and ') || 'a number';
 }
+
+/** As a sentence names one stimulus of a kind. */
+export const withArticle = (kind: Stimulus['kind']): string => `${kind === 'angle' ? 'an' : 'a'} ${kind}`;

@@ -1,5 +1,5 @@
 import { UserError } from '../user-error.ts';
-import { checkStimulus } from './check-stimulus.ts';
+import { checkStimulus, withArticle } from './check-stimulus.ts';
 import type { Point } from './direction.ts';
 import { hueColor } from './hue-color.ts';
 import { cornerOutline, strokeOutline } from './outlines.ts';
@@ -62,7 +62,7 @@ function outlineInside(stimulus: Line | Curve | Angle, { sizePx, centrePx, field
   const [top, bottom] = extent(outline.map(([, y]) => y));
   if (Math.min(left, top) < -roundingPx || Math.max(right, bottom) > sizePx + roundingPx) {
     throw new UserError(
-      `a ${stimulus.kind} of ${tenths(right - left)}×${tenths(bottom - top)} px around ${centrePx.map(tenths).join(', ')} ` +
+      `${withArticle(stimulus.kind)} of ${tenths(right - left)}×${tenths(bottom - top)} px around ${centrePx.map(tenths).join(', ')} ` +
         `reaches beyond its canvas of ${sizePx}×${sizePx} px: draw it smaller, or on a larger canvas`,
     );
   }

@@ -42,7 +42,7 @@ export function placeInField(
   const along = [0, 1].map((axis) => placesInside(field, axis as 0 | 1, sizePx));
   if (along.some(({ count }) => count < 1)) {
     throw new UserError(
-      `a place of ${id}/${slug} sees ${field.sizePx.join('×')} px, too much for a canvas of ${sizePx}×${sizePx} px: ` +
+      `a place of ${id}/${slug} sees ${field.sizePx.join('×')} px, too much for a canvas of ${sizePx}×${sizePx} px with a place every ${stridePx} px: ` +
         'probe an earlier layer, or take a larger canvas',
     );
   }
