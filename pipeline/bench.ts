@@ -38,6 +38,7 @@ Measures InceptionV1 with random weights on the CPU, one worker per core.
   --keep DIR        with lucid: where pictures are kept, .cache/lucid by default
   --python COMMAND  the Python that has torch, onnx and numpy
   --quick           pictures of 128 pixels only, three rounds instead of nine
+  --processor-time  with torch: seconds of processor time, one thread each, for a machine that is busy
   --workers N       worker threads, and as many for PyTorch
   --json            the figures as JSON
   --help            this`;
@@ -45,26 +46,30 @@ Measures InceptionV1 with random weights on the CPU, one worker per core.
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 
+const optionTable = {
+  against: text,
+  provider: text,
+  batches: { ...text, default: '1,4,16,64,128' },
+  network: text,
+  preset: text,
+  layers: text,
+  units: { ...text, default: '6' },
+  seeds: { ...text, default: '2' },
+  keep: { ...text, default: join(projectRoot, '.cache', 'lucid') },
+  python: text,
+  workers: text,
+  'processor-time': flag,
+  quick: flag,
+  json: flag,
+  help: flag,
+} as const;
+
 function parse() {
-  const { values } = parseArgs({
-    options: {
-      against: text,
-      provider: text,
-      batches: { ...text, default: '1,4,16,64,128' },
-      network: text,
-      preset: text,
-      layers: text,
-      units: { ...text, default: '6' },
-      seeds: { ...text, default: '2' },
-      keep: { ...text, default: join(projectRoot, '.cache', 'lucid') },
-      python: text,
-      workers: text,
-      quick: flag,
-      json: flag,
-      help: flag,
-    },
-  });
-  return values;
+  try {
+    return parseArgs({ options: optionTable }).values;
+  } catch (cause) {
+    throw new UserError((cause as Error).message, { cause });
+  }
 }
 type Options = ReturnType<typeof parse>;
 
@@ -74,9 +79,7 @@ try {
     console.log(help);
   } else {
     const bench = choose(options);
-    const engine = await createOnnxEngine({
-      workers: options.workers === undefined ? undefined : Number(options.workers),
-    });
+    const engine = await createOnnxEngine({ workers: workersOf(options) });
     try {
       console.log(await bench(engine, options));
     } finally {
@@ -87,6 +90,11 @@ try {
   if (!(error instanceof UserError)) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;
+}
+
+function workersOf({ workers, 'processor-time': byProcessor }: Options): number | undefined {
+  if (byProcessor) return 1;
+  return workers === undefined ? undefined : positive('workers', workers);
 }
 
 function choose({ against, provider }: Options): (engine: Engine, options: Options) => Promise<string> {
@@ -119,7 +127,7 @@ async function measureAlone(engine: Engine, { quick, json }: Options): Promise<s
 async function measureProvider(cpu: Engine, options: Options): Promise<string> {
   const { quick, json, network: file, preset, layers: slugs } = options;
   const provider = providerOf(options.provider!);
-  const batches = options.batches.split(',').map(positive);
+  const batches = options.batches.split(',').map((word) => positive('batches', word));
   const extent = quick ? { stepCount: 4, rounds: 1 } : { stepCount: 64, rounds: 3 };
   const model = file === undefined ? undefined : await loadModel(file, { id: 'network', preset });
   const layers = model && (slugs === undefined ? model.model.layers : pickLayers(model, slugs.split(',')));
@@ -137,8 +145,10 @@ async function measureProvider(cpu: Engine, options: Options): Promise<string> {
   }
 }
 
-async function compareWithTorch(engine: Engine, { quick, json, python }: Options): Promise<string> {
-  const result = await againstTorch(engine, inceptionV1(), { ...extentOf(quick), pythons: pythonsOf(python) });
+async function compareWithTorch(engine: Engine, options: Options): Promise<string> {
+  const { quick, json, python, 'processor-time': byProcessor } = options;
+  const clock = byProcessor ? 'processor' : 'wall';
+  const result = await againstTorch(engine, inceptionV1(), { ...extentOf(quick), clock, pythons: pythonsOf(python) });
   return json ? JSON.stringify(result, null, 2) : formatTorchReport(result);
 }
 
@@ -149,8 +159,8 @@ async function compareWithLucid(engine: Engine, options: Options): Promise<strin
   await mkdir(keep, { recursive: true });
   const result = await againstLucid(engine, model, file, {
     layers: layers.split(','),
-    unitsPerLayer: Number(units),
-    seeds: Number(seeds),
+    unitsPerLayer: positive('units', units),
+    seeds: positive('seeds', seeds),
     folder: keep,
     pythons: pythonsOf(python),
     log: console.error,
@@ -167,8 +177,8 @@ function providerOf(name: string): Provider {
   throw new UserError(`--provider ${JSON.stringify(name)} must be webgpu or cuda`);
 }
 
-function positive(word: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(word)) throw new UserError(`--batches wants numbers from 1 to 9999, not "${word}"`);
+function positive(option: string, word: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(word)) throw new UserError(`--${option} wants numbers from 1 to 9999, not "${word}"`);
   return Number(word);
 }
 

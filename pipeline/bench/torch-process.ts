@@ -42,7 +42,7 @@ export async function openTorch(
     }
   }
   throw new UserError(
-    `no Python here runs PyTorch (${reasons.join('; ')}): install python3-torch and python3-onnx, or name a Python that has torch, onnx and numpy with --python`,
+    `no Python here runs PyTorch (${reasons.join('; ')}): install python3-torch, python3-onnx and libopenblas0, or name a Python that has torch, onnx and numpy with --python`,
   );
 }
 

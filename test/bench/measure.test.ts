@@ -31,6 +31,27 @@ describe('measure', () => {
   });
 });
 
+describe('measure by processor time', () => {
+  it('counts what the process that works has used, not what passes meanwhile', async () => {
+    let usedMs = 0;
+    const work = {
+      name: 'elsewhere',
+      multiplyAdds: 1,
+      run: async (count: number) => {
+        usedMs += 2 * count;
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+      },
+      processorMs: async () => usedMs,
+    };
+    const own = { name: 'here', multiplyAdds: 1, run: work.run };
+    const [elsewhere, here] = await measure([work, own], { rounds: 3, sampleMs: 1, clock: 'processor' });
+    expect(elsewhere!.rates).toEqual([500, 500, 500]);
+    expect(here!.perSecond).toBeGreaterThan(0);
+    expect(here!.perSecond).toBeLessThan(4 / 0.001);
+  });
+});
+
 describe('report', () => {
   it('relates rates to the peak and steps to gradients', () => {
     const measurements = [

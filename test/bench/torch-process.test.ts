@@ -15,7 +15,7 @@ describe('openTorch', () => {
     const opening = openTorch('steps.py', ['.', '1'], ['no-such-python', process.execPath]);
     await expect(opening).rejects.toThrow(UserError);
     await expect(opening).rejects.toThrow(
-      /^no Python here runs PyTorch \(no-such-python: .*ENOENT; .*\): install python3-torch .* --python$/,
+      /^no Python here runs PyTorch \(no-such-python: .*ENOENT; .*\): install python3-torch, .* --python$/,
     );
   });
 });
@@ -56,7 +56,10 @@ describe('steps.py', () => {
 
   it('takes every measurement, and tells why one fails', async ({ skip }) => {
     if (!torch) return skip(missing);
+    const before = Number(await torch.ask('processor_ms', {}));
+    await torch.ask('product', { size: 8, count: 1 });
     await torch.ask('forward', { size: sizePx, batch: 2, count: 1 });
+    expect(Number(await torch.ask('processor_ms', {}))).toBeGreaterThan(before);
     await torch.ask('gradient', { size: sizePx, batch: 2, count: 1 });
     await torch.ask('visualization', { size: sizePx, upsampled: null, count: 2 });
     await expect(torch.ask('forward', { size: 65, batch: 1, count: 1 })).rejects.toThrow(/inception-65\.onnx/);

@@ -1,6 +1,7 @@
 """What npm run bench -- --against torch measures on PyTorch's side: python3 steps.py FOLDER THREADS, requests on stdin."""
 
 import sys
+import time
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def read(name, *shape):
 
 def write(name, tensor):
     tensor.detach().numpy().tofile(folder / name)
+
+
+def product(size, count):
+    one, other = torch.rand(size, size), torch.rand(size, size)
+    for _ in range(count):
+        one @ other
 
 
 def forward(size, batch, count):
@@ -64,4 +71,8 @@ def evaluate(size):
     write("gradient.bin", torch.autograd.grad(layer, pixels, read("seed.bin", *layer.shape))[0])
 
 
-serve({each.__name__: each for each in (forward, gradient, visualization, evaluate)})
+def processor_ms():
+    return 1000 * time.process_time()
+
+
+serve({each.__name__: each for each in (product, forward, gradient, visualization, evaluate, processor_ms)})
