@@ -1,4 +1,4 @@
-import type { CorpusImage, Shard, Sprite, Unit } from '../content/schema.ts';
+import type { CorpusImage, Flaw, Shard, Sprite, Unit } from '../content/schema.ts';
 import type { OpenShard } from './atlas.ts';
 import { listShardFiles, listUnitFiles } from './published-files.ts';
 import { beatsExamples, pictureRatio } from './picture-ratio.ts';
@@ -28,12 +28,25 @@ export interface LayerSummary {
   /** Files that its pages show or offer; see listShardFiles. */
   files: string[];
   units: UnitSummary[];
+  /** How many steps the pictures take, where a sample of the units has told. */
+  steps: Shard['steps'];
+  attempts: Attempts;
   /** Units that have both a picture and examples. */
   comparedCount: number;
   /** Those of them whose picture excites no more than the best example. */
   shortfalls: Shortfall[];
   /** For each earlier layer, the median over units of the share of weight that the listed connections make up. */
   coverage: { from: string; median: number }[];
+}
+
+/** How often a layer's pictures had to be begun again. */
+export interface Attempts {
+  /** All pictures that are shown: positive, negative and diverse. */
+  pictureCount: number;
+  /** Pictures that were thrown away, by what was wrong with them. */
+  discarded: Map<Flaw, number>;
+  /** Pictures that something is still wrong with. */
+  flawedCount: number;
 }
 
 /** How many examples lend a unit their labels. */
@@ -44,9 +57,10 @@ const labelCount = 3;
  * @param images of the shard's corpus; without examples there are none
  */
 export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, CorpusImage> = new Map()): LayerSummary {
-  const { sprite, provenance } = shard;
+  const { sprite, provenance, steps } = shard;
   const files = new Set(listShardFiles(shard));
   const units: UnitSummary[] = [];
+  const attempts: Attempts = { pictureCount: 0, discarded: new Map(), flawedCount: 0 };
   let comparedCount = 0;
   const shortfalls: Shortfall[] = [];
   const shares = new Map<string, number[]>();
@@ -54,6 +68,7 @@ export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, Cor
     const unit = shard.readUnit(index);
     for (const file of listUnitFiles(unit, provenance.examples?.corpus)) files.add(file);
     units.push(summarizeUnit(unit, images));
+    countAttempts(attempts, unit);
     const wins = beatsExamples(unit);
     if (wins !== null) comparedCount++;
     if (wins === false) shortfalls.push(explainShortfall(unit));
@@ -66,7 +81,19 @@ export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, Cor
     const sorted = listed.sort((a, b) => a - b);
     return { from, median: quantile(sorted, 0.5) };
   });
-  return { sprite, provenance, files: [...files], units, comparedCount, shortfalls, coverage };
+  return { sprite, provenance, files: [...files], units, steps, attempts, comparedCount, shortfalls, coverage };
+}
+
+function countAttempts(attempts: Attempts, { features }: Unit): void {
+  if (!features) return;
+  for (const picture of [features.positive, features.negative, ...features.diversity]) {
+    if (!picture) continue;
+    attempts.pictureCount++;
+    if (picture.flaw) attempts.flawedCount++;
+    for (const flaw of picture.discarded ?? []) {
+      attempts.discarded.set(flaw, (attempts.discarded.get(flaw) ?? 0) + 1);
+    }
+  }
 }
 
 function summarizeUnit(unit: Unit, images: ReadonlyMap<string, CorpusImage>): UnitSummary {

@@ -23,6 +23,8 @@ function distribute(ratios: (number | null)[]) {
     provenance: {},
     files: [],
     units: ratios.map((ratio, index) => ({ index, ratio, picture: null, activation: null, density: null, labels: [] })),
+    steps: undefined,
+    attempts: { pictureCount: 0, discarded: new Map(), flawedCount: 0 },
     comparedCount: ratios.length,
     shortfalls: [],
     coverage: [],
