@@ -22,7 +22,8 @@ const computing = [
   'batch',
   'workers',
 ] as const;
-const preparing = ['preset', 'mean', 'scale', 'channels', 'size'] as const;
+/** Options that say how pixels become a network's input. */
+export const preparing = ['preset', 'mean', 'scale', 'channels', 'size'] as const;
 
 /** Every verb, in the order of the help; `all` is what runs without a verb. */
 export const verbTable = {

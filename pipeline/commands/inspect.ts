@@ -1,15 +1,17 @@
 import type { Model } from '../../content/schema.ts';
 import { alignColumns } from '../cli/align-columns.ts';
 import { counted } from '../cli/counted.ts';
+import { preparing } from '../cli/command-line.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
+import type { ContentPaths } from '../content/paths.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { drawDiagram } from '../diagram.ts';
 import { describeModel } from '../network/describe.ts';
 import { inputPresets } from '../network/input-preset.ts';
 import { formatTriple, isAssumed } from '../network/input/choose-input.ts';
-import { loadModel } from '../network/model.ts';
+import { loadModel, type LoadedModel } from '../network/model.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
 import { loadOptions } from './add.ts';
@@ -30,9 +32,7 @@ export async function inspect(target: string | undefined, options: Options, effe
   const alone = options.time ? undefined : ofTime.find((name) => options[name] !== undefined);
   if (alone) throw new UserError(`--${alone} says what --time estimates: give --time too`);
   const paths = await openContent(options.content);
-  const loaded = (await isModel(paths, target))
-    ? await loadRecorded(paths, await requireModel(paths, target))
-    : await loadModel(target, { id: 'inspected', ...loadOptions(options) });
+  const loaded = await load(paths, target, options);
   if (options.svg !== undefined) {
     await writeAtomically(options.svg, drawDiagram(loaded), '--svg');
     effects.log(`drawn in ${options.svg}`);
@@ -41,6 +41,13 @@ export async function inspect(target: string | undefined, options: Options, effe
   if (options.json) return effects.write(`${JSON.stringify({ ...loaded.model, estimate }, null, 2)}\n`);
   effects.write(formatModel(loaded.model));
   if (estimate) effects.write(`\n${formatTime(estimate)}`);
+}
+
+async function load(paths: ContentPaths, target: string, options: Options): Promise<LoadedModel> {
+  if (!(await isModel(paths, target))) return loadModel(target, { id: 'inspected', ...loadOptions(options) });
+  const told = preparing.find((name) => options[name] !== undefined);
+  if (told) throw new UserError(`the record of "${target}" says how pixels become its input: change that with atlas add, where --${told} belongs`); // prettier-ignore
+  return loadRecorded(paths, await requireModel(paths, target));
 }
 
 /** A model in a page of text: its input, a table of its layers, and what was not understood. */

@@ -122,6 +122,11 @@ const cases: [what: string, words: () => string[], line: RegExp][] = [
     /cannot write .*good\.svg: .* choose another directory with --svg$/,
   ],
   [
+    'another input for a network whose record says it',
+    () => ['inspect', 'tiny', '--preset', 'none', '--content', at('content')],
+    /the record of "tiny" says how pixels become its input: .* atlas add, where --preset belongs/,
+  ],
+  [
     'an estimate that nobody asked for',
     () => ['inspect', at('good.onnx'), '--recipe', 'full'],
     /--recipe says what --time estimates: give --time too/,
