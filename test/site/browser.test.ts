@@ -151,6 +151,8 @@ describe.each(kinds)('the $kind page', ({ kind, path }) => {
   });
 });
 
+const countOrders = (path: string) => visit(path, {}, (page) => page.locator('.orders input').count());
+
 describe('the pages of a layer that is still to be completed', () => {
   it.each(['/net-2/mixed3b/', '/net-2/mixed3b/4/'])(
     'have no errors and no serious accessibility violation: %s',
@@ -167,7 +169,6 @@ describe('the pages of a layer that is still to be completed', () => {
   );
 
   it('offer no order by what was not measured', async () => {
-    const countOrders = (path: string) => visit(path, {}, (page) => page.locator('.orders input').count());
     expect([await countOrders('/net-2/mixed3b/'), await countOrders('/net-2/mixed3a/')]).toEqual([0, 4]);
   });
 });
