@@ -18,8 +18,12 @@ export interface RatioDistribution {
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Ratios at the marks of the axis, which is logarithmic: twice as much is as far from once as half is. */
-export const axisMarks = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
-const [lowest, highest] = [axisMarks[0], axisMarks.at(-1)!];
+export const axisMarks = [
+  { ratio: 0.25, text: '¼×' },
+  { ratio: 0.5, text: '½×' },
+  ...[1, 2, 4, 8, 16, 32].map((ratio) => ({ ratio, text: `${ratio}×` })),
+];
+const [lowest, highest] = [axisMarks[0]!.ratio, axisMarks.at(-1)!.ratio];
 const binsPerDoubling = 6;
 const binCount = binsPerDoubling * Math.log2(highest / lowest);
 

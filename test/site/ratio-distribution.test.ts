@@ -34,8 +34,8 @@ function distribute(ratios: (number | null)[]) {
 
 describe('placeRatio', () => {
   it('puts each doubling as far as the one before, and holds what lies beyond at the ends', () => {
-    expect([0.25, 0.5, 1, 2, 4, 8, 16].map((ratio) => Math.round(600 * placeRatio(ratio)))).toEqual([
-      0, 100, 200, 300, 400, 500, 600,
+    expect([0.25, 0.5, 1, 2, 4, 8, 16, 32].map((ratio) => Math.round(700 * placeRatio(ratio)))).toEqual([
+      0, 100, 200, 300, 400, 500, 600, 700,
     ]);
     expect([-3, 0, 0.01, 100].map(placeRatio)).toEqual([0, 0, 0, 1]);
   });
@@ -43,11 +43,11 @@ describe('placeRatio', () => {
 
 describe('distributeRatios', () => {
   it('leaves out units without a ratio, and counts every other one in one bin', () => {
-    const { ratioCount, bins } = distribute([null, 0.1, 1, 1.01, 3, 16, 99, null]);
+    const { ratioCount, bins } = distribute([null, 0.1, 1, 1.01, 3, 32, 99, null]);
     expect(ratioCount).toBe(6);
     expect(bins.reduce((sum, count) => sum + count)).toBe(6);
     expect([bins[0], bins.at(-1)]).toEqual([1, 2]);
-    expect(bins[bins.length / 3]).toBe(2);
+    expect(bins[(2 * bins.length) / 7]).toBe(2);
   });
 
   it('takes quantiles of the ratios whatever their order', () => {
