@@ -17,8 +17,11 @@ export interface Agreement {
   gradient: number;
 }
 
-/** Float32 sums in another order, and now and then a ReLU that falls on the other side of its kink. */
-const tolerance = 1e-3;
+/**
+ * The output's: float32 sums in another order. The gradient's: now and then a ReLU or a maximum falls on the other side of its kink, which
+ * changes the gradient by one of its many terms (four pictures of 224 pixels: 5·10⁻⁴ to 5·10⁻³).
+ */
+const tolerances = { forward: 1e-4, gradient: 2e-2 };
 
 /**
  * Has both sides compute the same: a picture's output, and a gradient from the layer.
@@ -53,8 +56,9 @@ export async function checkAgreement(
     gradient: relativeError(await readFloats(join(folder, 'gradient.bin')), gradient),
   };
   // Written so that what is no number fails too.
-  if (!(agreement.forward < tolerance && agreement.gradient < tolerance)) {
-    throw new Error(`PyTorch computes something else (more than ${tolerance} apart): ${JSON.stringify(agreement)}`);
+  if (!(agreement.forward < tolerances.forward && agreement.gradient < tolerances.gradient)) {
+    const [seen, allowed] = [JSON.stringify(agreement), JSON.stringify(tolerances)];
+    throw new Error(`PyTorch computes something else: ${seen} apart, at most ${allowed} is allowed`);
   }
   return agreement;
 }

@@ -1,16 +1,23 @@
-import type { AutoPad, Pads, Pair, Pooling, Shape, Tensor } from '../graph.ts';
+import type { AutoPad, Operators, Pads, Pair, Pooling, Shape, Tensor } from '../graph.ts';
 import { addConvGradient } from './lower-conv-gradient.ts';
+import type { GraphBuilder } from '../graph-builder.ts';
 import type { Lowering } from './lowering.ts';
 import { resolvePads } from '../shape.ts';
 
+/**
+ * Columns that onnxruntime pools at once: of a map that is wider than 2048 floats, padding included, its average pool visits the
+ * cells one by one, and takes four times as long for each.
+ */
+const widest = 1536;
+
 /** ONNX's AveragePool has no dilations at this opset: a depthwise convolution of ones takes its place. */
-export const lowerDilatedAveragePool: Lowering<'AveragePool'> = (node, { build, shapeOf }) => {
+export const lowerAveragePool: Lowering<'AveragePool'> = (node, { build, shapeOf }) => {
   const { dilations, kernel, strides, countIncludePad } = node.attributes;
+  const [x, y] = [shapeOf(node.inputs[0]!), shapeOf(node.outputs[0]!)];
   if (dilations.every((dilation) => dilation === 1)) {
-    build.nodes.push(node);
+    addAveragePool(node.inputs[0]!, node.attributes, { width: x[3]!, name: node.outputs[0]! }, build);
     return;
   }
-  const [x, y] = [shapeOf(node.inputs[0]!), shapeOf(node.outputs[0]!)];
   const pads = padsThatReach(node.attributes, [x[2]!, x[3]!], [y[2]!, y[3]!]);
   const ones = build.constant(onesPerChannel(x[1]!, kernel));
   const convolution = { strides, pads, autoPad: 'explicit', dilations, groups: x[1]! } as const;
@@ -37,13 +44,35 @@ export const lowerAveragePoolGradient: Lowering<'AveragePoolGradient'> = (node, 
     const isEven = weights.data.every((weight) => Math.abs(weight - 1) < 1e-9);
     const pooling = { kernel, strides, dilations, pads: mirrored, autoPad: 'explicit', ceil: false } as const;
     const weighed = isEven ? node.inputs[0]! : weigh(weights);
-    build.add('AveragePool', [weighed], { ...pooling, countIncludePad: true }, { name: node.outputs[0] });
+    addAveragePool(weighed, { ...pooling, countIncludePad: true }, { width: size[1], name: node.outputs[0]! }, build);
     return;
   }
   const convolution = { strides, pads, autoPad: 'explicit', dilations, groups: channels, inputSize } as const;
   const source = { gradient: weigh(shares), shape: shapeOf(node.inputs[0]!), weight: onesPerChannel(channels, kernel) };
   addConvGradient(source, convolution, build, node.outputs[0]!);
 };
+
+/** Where windows are one column wide (across the channels of a normalization), a wide map is pooled in parts. */
+function addAveragePool(
+  x: string,
+  pooling: Operators['AveragePool'],
+  { width, name }: { width: number; name: string },
+  build: GraphBuilder,
+): void {
+  const { kernel, strides, pads } = pooling;
+  const isOneWide = kernel[1] === 1 && strides[1] === 1 && pads[1] === 0 && pads[3] === 0;
+  if (width <= widest || !isOneWide) {
+    build.add('AveragePool', [x], pooling, { name });
+    return;
+  }
+  const count = Math.ceil(width / widest);
+  const borders = Array.from({ length: count + 1 }, (_, i) => Math.round((i * width) / count));
+  const parts = borders.slice(1).map((end, i) => {
+    const columns = build.add('Slice', [x], { axes: [3], starts: [borders[i]!], ends: [end], steps: [1] });
+    return build.add('AveragePool', [columns], pooling);
+  });
+  build.add('Concat', parts, { axis: 3 }, { name });
+}
 
 /** Pads of the stride-1 pool that leads back to the input's size; undefined where they would reach beyond the kernel. */
 function mirroredPads(kernel: Pair, inputSize: Pair, size: Pair, pads: Pads): Pads | undefined {

@@ -2,7 +2,7 @@ import type { Provider } from '../../engine/engine.ts';
 import { expandComposites } from '../gradient/composites.ts';
 import { createGraphBuilder } from '../graph-builder.ts';
 import type { Graph, OperatorName, Shape } from '../graph.ts';
-import { lowerAveragePoolGradient, lowerDilatedAveragePool } from './lower-average-pool.ts';
+import { lowerAveragePool, lowerAveragePoolGradient } from './lower-average-pool.ts';
 import { lowerConvGradient } from './lower-conv-gradient.ts';
 import { lowerMaxPoolGradient } from './lower-max-pool-gradient.ts';
 import { lowerPower } from './lower-power.ts';
@@ -12,7 +12,7 @@ import type { Lowering, Surroundings } from './lowering.ts';
 import { inferShapes } from '../shape.ts';
 
 const lowerings: { readonly [Name in OperatorName]?: Lowering<Name> } = {
-  AveragePool: lowerDilatedAveragePool,
+  AveragePool: lowerAveragePool,
   AveragePoolGradient: lowerAveragePoolGradient,
   ConvGradient: lowerConvGradient,
   GatherRows: lowerGatherRows,

@@ -125,4 +125,19 @@ describe('lower', () => {
     expect(interpret(graph, feeds).get(output)!.data).toEqual(expected.data);
     expect(relativeError(actual, expected)).toBeLessThan(1e-6);
   });
+
+  it('pools a wide map across its rows in parts, and its gradient too', async () => {
+    const acrossRows = { ...pooling({ kernel: [5, 1], pads: [2, 0, 2, 0] }), countIncludePad: true };
+    const graph = network([1, 1, 9, 3137], (b) => {
+      const means = b.add('AveragePool', ['x'], acrossRows);
+      const gradient = b.add('AveragePoolGradient', ['x'], { ...acrossRows, inputSize: [9, 3137] });
+      return b.add('Sub', [means, b.add('Mul', [gradient, b.scalar(3)], {})], {});
+    });
+    const feeds = { x: randomArray([1, 1, 9, 3137], 1) };
+    const { nodes } = lower(graph, { x: feeds.x.shape }, { provider: 'cpu' });
+    expect(nodes.filter(({ op }) => op === 'AveragePool').length).toBe(6);
+    const [output] = graph.outputs as [string];
+    const actual = (await runLowered(graph, feeds, 'cpu')).get(output)!;
+    expect(relativeError(actual, interpret(graph, feeds).get(output)!)).toBeLessThan(1e-6);
+  });
 });
