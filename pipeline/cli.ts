@@ -2,6 +2,7 @@ import { askOnTerminal } from './cli/ask-on-terminal.ts';
 import { parseCommandLine, type CommandLine } from './cli/command-line.ts';
 import { Interruption, type Effects } from './cli/effects.ts';
 import { helpOf } from './cli/help.ts';
+import { AuthoredError } from '../content/authored-error.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function main(words: readonly string[], effects: Effects): Promise<
       effects.log(error.message);
       return 130;
     }
-    effects.log(error instanceof UserError ? `atlas: ${error.message.replace(/\s+/g, ' ')}` : describeBug(error));
+    effects.log(isMendable(error) ? `atlas: ${error.message.replace(/\s+/g, ' ')}` : describeBug(error));
     return 1;
   }
 }
@@ -48,6 +49,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/remove.ts')).remove(argument, options, effects);
   }
 }
+
+const isMendable = (error: unknown): error is Error => error instanceof UserError || error instanceof AuthoredError;
 
 /** The stack, with those of the causes. */
 function describeBug(error: unknown): string {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../content/nearest.ts';
 import { optionTable, type Options } from './options.ts';
 import { UserError } from '../user-error.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { nearest } from '../../content/nearest.ts';
 import { alignColumns } from '../cli/align-columns.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import { formatMegabytes } from '../cli/format-megabytes.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
 import type { FileList } from '../content/list-files.ts';

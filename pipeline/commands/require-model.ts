@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { nearest } from '../../content/nearest.ts';
 import type { Model } from '../../content/schema.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { listModels, readModel } from '../content/read-record.ts';
 import { readCatalog } from '../network/catalog.ts';

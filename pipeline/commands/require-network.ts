@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { nearest } from '../../content/nearest.ts';
 import type { Effects } from '../cli/effects.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { Options } from '../cli/options.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { readModel } from '../content/read-record.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { nearest } from '../../content/nearest.ts';
 import type { Layer, Model } from '../../content/schema.ts';
 import type { Effects } from '../cli/effects.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { Options } from '../cli/options.ts';
 import { findNetwork } from '../content/find-network.ts';
 import type { ContentPaths } from '../content/paths.ts';

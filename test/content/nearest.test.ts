@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearest } from '../../pipeline/cli/nearest.ts';
+import { nearest } from '../../content/nearest.ts';
 
 it.each([
   ['limitt', 'limit'],
