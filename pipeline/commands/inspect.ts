@@ -1,3 +1,4 @@
+import { formatNames } from '../../content/format-names.ts';
 import type { Model } from '../../content/schema.ts';
 import { alignColumns } from '../cli/align-columns.ts';
 import { counted } from '../cli/counted.ts';
@@ -54,7 +55,7 @@ async function load(paths: ContentPaths, target: string, options: Options): Prom
 export function formatModel(model: Model): string {
   const { network, input, labels, skipped } = model;
   const head = [
-    `${network.source}  ${network.format}, SHA-256 ${network.sha256}`,
+    `${network.source}  ${formatNames[network.format]}, SHA-256 ${network.sha256}`,
     `${millions(network.parameters)} parameters, ${millions(network.multiplyAdds)} multiply-adds at ${input.sizePx.join('×')}`,
     `input "${input.tensor}": ${input.channels}, (pixel − ${formatTriple(input.mean)}) · ${formatTriple(input.scale)}; ${input.source}`,
     ...(isAssumed(input) ? [adviceOnInput] : []),

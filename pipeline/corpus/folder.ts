@@ -7,6 +7,7 @@ import type { Sharp } from 'sharp';
 import { sha256 } from '../content/digest.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { Pair } from '../network/graph.ts';
+import { readIlsvrc } from '../network/labels.ts';
 import { UserError } from '../user-error.ts';
 import type { Corpus, CorpusEntry, SkippedFile } from './corpus.ts';
 import { folderLabel } from './folder-label.ts';
@@ -31,7 +32,7 @@ interface Listed {
 
 /**
  * Opens any folder of JPEG, PNG, WebP, AVIF, GIF (first frame) and SVG files, subfolders included, hidden ones and other files left out.
- * Labels follow `folderLabel`. An image is turned upright, scaled until it covers the network's input and cropped around its centre.
+ * Labels follow `folderLabel`, which knows the classes of ILSVRC by their WordNet ids. An image is turned upright, scaled until it covers the network's input and cropped around its centre.
  * Every file's bytes are read once here, for the digest; its pixels are not.
  * @throws UserError when there is no such folder, or no readable image in it
  */
@@ -40,12 +41,13 @@ export async function openFolder(directory: string): Promise<Corpus> {
   const skipped: SkippedFile[] = [];
   const listed: Listed[] = [];
   const files = await listFiles(root);
+  const classNames = new Map((await readIlsvrc()).map(({ id, name }) => [id, name]));
   await inLanes(files, scanLanes, async (file) => {
     const path = join(root, file);
     try {
       const { format, width, height } = await sharp(path, { limitInputPixels: false }).metadata();
       if (format !== 'svg') checkPixels(width, height);
-      listed.push({ entry: describe(file), path: file, sha256: await hashFile(path) });
+      listed.push({ entry: describe(file, classNames), path: file, sha256: await hashFile(path) });
     } catch (error) {
       skipped.push({ file, reason: reasonOf(error, path) });
     }
@@ -100,9 +102,9 @@ async function listFiles(root: string): Promise<string[]> {
     .sort();
 }
 
-function describe(file: string): CorpusEntry {
+function describe(file: string, classNames: ReadonlyMap<string, string>): CorpusEntry {
   const name = slugOf(file.replace(imageFile, ''), 48);
-  return { id: `${name}-${sha256(file).slice(0, 12)}`, ...folderLabel(file), author: '', license: '' };
+  return { id: `${name}-${sha256(file).slice(0, 12)}`, ...folderLabel(file, classNames), author: '', license: '' };
 }
 
 /** The folder's name as a slug; never that of the corpus that comes with the project. */

@@ -9,7 +9,6 @@ export type { ClassLabel };
 
 /** Lists of labels that many networks share, by the names that records give. */
 const labelLists: Readonly<Record<string, () => Promise<ClassLabel[]>>> = {
-  /** The 1000 classes of the ILSVRC challenges since 2012, in the order of their WordNet ids (Russakovsky et al. 2015). */
   'ilsvrc-2012': readIlsvrc,
   /** The same behind a class for everything else, as TensorFlow's networks of 1001 outputs have it. */
   'ilsvrc-2012-background': async () => [{ id: 'background', name: 'background' }, ...(await readIlsvrc())],
@@ -53,7 +52,8 @@ export async function chooseLabels(
   throw new UserError(`${what} ${count} classes of ${file}, ${classes}: give the list it was trained with`);
 }
 
-function readIlsvrc(): Promise<ClassLabel[]> {
+/** The 1000 classes of the ILSVRC challenges since 2012, in the order of their WordNet ids (Russakovsky et al. 2015). */
+export function readIlsvrc(): Promise<ClassLabel[]> {
   return readJson('models/labels/ilsvrc-2012.json');
 }
 

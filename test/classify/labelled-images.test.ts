@@ -9,7 +9,7 @@ const labels = [
   { id: 'n03126707', name: 'crane' },
   { id: 'n01833805', name: "Anna's hummingbird" },
 ];
-const entry = (path: string) => ({ id: path, author: '', license: '', ...folderLabel(path) });
+const entry = (path: string) => ({ id: path, author: '', license: '', ...folderLabel(path, new Map()) });
 const classOf = (path: string) => findLabelledImages([entry(path)], labels)[0]?.classIndex;
 
 describe('findLabelledImages', () => {

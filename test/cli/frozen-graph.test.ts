@@ -23,7 +23,7 @@ describe('a frozen graph of TensorFlow', () => {
   it('is inspected: layers by the network’s own names, and what was not understood', async () => {
     const { code, stdout } = await spawnCli(['inspect', fixture('unknown-in-the-middle'), '--content', at('none')]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/unknown-in-the-middle\.pb {2}graphdef, SHA-256 [0-9a-f]{64}\n/);
+    expect(stdout).toMatch(/unknown-in-the-middle\.pb {2}TensorFlow GraphDef, SHA-256 [0-9a-f]{64}\n/);
     expect(stdout).toMatch(/^known +4 +6×6 .* known\b/m);
     expect(stdout).toMatch(/^not understood: Elu \(node "strange"\), left out with what depends on it$/m);
   });

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { folderLabel } from '../../pipeline/corpus/folder-label.ts';
 
+const classNames = new Map([
+  ['n01440764', 'tench'],
+  ['n01484850', 'great white shark'],
+]);
+
 describe('folderLabel', () => {
   it.each([
     ['n01443537_goldfish.jpg', 'goldfish', ''],
-    ['n01484850_great_white_shark.jpg', 'great white shark', ''],
+    ['n01443537_rosy_barb.jpg', 'rosy barb', ''],
     ['banded_banded_0002.jpg', 'banded', ''],
     ['goldfish.jpg', 'goldfish', ''],
     ['IMG-0042.jpeg', 'IMG', ''],
@@ -13,7 +18,17 @@ describe('folderLabel', () => {
     ['cats/0001.png', 'cats', ''],
     ['animals/great_cats/n1_lion.v2.png', 'great cats', 'animals'],
   ])('reads %s as "%s" in group "%s"', (path, label, group) => {
-    expect(folderLabel(path)).toMatchObject({ label, group });
+    expect(folderLabel(path, classNames)).toMatchObject({ label, group });
+  });
+
+  it.each([
+    ['n01440764/ILSVRC2012_val_00000236.JPEG', 'tench', ''],
+    ['imagenette/n01440764/236.JPEG', 'tench', 'imagenette'],
+    ['imagenet-1k/n01484850_shark.jpg', 'great white shark', ''],
+    ['N01440764_a_fish.jpg', 'tench', ''],
+    ['n01443537/1.jpg', 'n01443537', ''],
+  ])('names %s by the class whose WordNet id it has, "%s"', (path, label, group) => {
+    expect(folderLabel(path, classNames)).toMatchObject({ label, group });
   });
 
   it.each([
@@ -26,6 +41,6 @@ describe('folderLabel', () => {
     ['n014435371.jpg', ''],
     ['barn01443537.jpg', ''],
   ])('finds in %s the WordNet id "%s"', (path, classId) => {
-    expect(folderLabel(path).classId).toBe(classId);
+    expect(folderLabel(path, classNames).classId).toBe(classId);
   });
 });
