@@ -1,16 +1,16 @@
 import { schemaVersion } from './schema.ts';
 
 /** Kinds of files that carry a schemaVersion. */
-export type RecordKind = 'model' | 'shard' | 'corpus';
+export type RecordKind = 'model' | 'shard' | 'corpus' | 'tuning';
 
 /** Lifts a file by exactly one version; the new number is set by `migrate`. */
 export type Migration = (record: Record<string, unknown>) => Record<string, unknown>;
 
 /** `migrations[kind][version]` lifts a file of that version to the next one. */
-export type Migrations = Readonly<Record<RecordKind, Readonly<Record<number, Migration>>>>;
+export type Migrations = Readonly<Partial<Record<RecordKind, Readonly<Record<number, Migration>>>>>;
 
 /** Empty until version 2: nothing older than version 1 was ever published. */
-const migrations: Migrations = { model: {}, shard: {}, corpus: {} };
+const migrations: Migrations = {};
 
 /**
  * Lifts a file's contents to the current schema, version by version; validating them is the caller's next step.
@@ -27,7 +27,7 @@ export function migrate(
   }
   let lifted: Record<string, unknown> = record;
   for (let version = record.schemaVersion; version < current; version++) {
-    const step = steps[kind][version];
+    const step = steps[kind]?.[version];
     if (!step) throw new Error(`is of schema version ${version}, which nothing lifts to ${version + 1}`);
     lifted = { ...step(lifted), schemaVersion: version + 1 };
   }

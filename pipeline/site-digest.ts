@@ -6,7 +6,15 @@ import { isMissing } from './content/read-record.ts';
 import { projectRoot } from './project-root.ts';
 
 /** What the pages are made with, besides content: small, so its bytes count. */
-const sources = ['src', 'public', 'content/*.ts', 'models/catalog.json', 'astro.config.mjs', 'package-lock.json'];
+const sources = [
+  'src',
+  'public',
+  'content/*.ts',
+  'content/schema',
+  'models/catalog.json',
+  'astro.config.mjs',
+  'package-lock.json',
+];
 
 /** Variables that astro.config.mjs reads. */
 const variables = ['ATLAS_BASE', 'ATLAS_OUT', 'ATLAS_SITE'];

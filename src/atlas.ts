@@ -8,6 +8,7 @@ import type { RecordKind } from '../content/migrate.ts';
 import { migrate } from '../content/migrate.ts';
 import type { CorpusImage, Layer } from '../content/schema.ts';
 import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
+import { LayerTuning } from '../content/schema/tuning.ts';
 import { contentDir } from './content-dir.ts';
 import type { LayerSummary } from './layer-summary.ts';
 import { summarizeLayer } from './layer-summary.ts';
@@ -41,6 +42,7 @@ const models = new Map<string, Remembered<Model>>();
 const corpora = new Map<string, Remembered<OpenCorpus>>();
 const summaries = new Map<string, Remembered<LayerSummary>>();
 let lastShard: Remembered<OpenShard> | undefined;
+let lastTuning: Remembered<LayerTuning> | undefined;
 
 /** All models, by id. */
 export function listModels(): Model[] {
@@ -84,6 +86,20 @@ export function openShard(model: string, layer: string): OpenShard {
     lastShard = { file, modifiedMs, value: readShard(file) };
   }
   return lastShard.value;
+}
+
+/**
+ * What the units of a layer make of stimuli; null where it was not shown any.
+ * @throws when its file breaks the schema
+ */
+export function openTuning(model: string, layer: string): LayerTuning | null {
+  const file = join(contentDir, 'tuning', model, `${layer}.json`);
+  if (!existsSync(file)) return null;
+  const modifiedMs = statSync(file).mtimeMs;
+  if (lastTuning?.file !== file || lastTuning.modifiedMs !== modifiedMs) {
+    lastTuning = { file, modifiedMs, value: read(file, 'tuning', LayerTuning) };
+  }
+  return lastTuning.value;
 }
 
 /** The layers of a model that have pages, from the image upwards. */

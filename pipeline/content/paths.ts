@@ -12,6 +12,9 @@ export interface ContentPaths {
   units(model: string): string;
   shard(model: string, layer: string): string;
   corpus(id: string): string;
+  /** Tuning of one model's layers. */
+  tunings(model: string): string;
+  tuning(model: string, layer: string): string;
   /** `file` as records name it, below assets/. */
   asset(file: string): string;
   /** `file` as records name it, below weights/. */
@@ -35,6 +38,8 @@ export function contentPaths(directory: string): ContentPaths {
     units: (model) => join(directory, 'units', model),
     shard: (model, layer) => join(directory, 'units', model, `${layer}.json`),
     corpus: (id) => join(corpora, `${id}.json`),
+    tunings: (model) => join(directory, 'tuning', model),
+    tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),
     journals: (model) => join(work, model),

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import type { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { LayerTuning } from '../../content/schema/tuning.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentPaths } from './paths.ts';
 import { storageError } from './storage-error.ts';
@@ -21,6 +22,10 @@ export const readShard = (paths: ContentPaths, model: string, layer: string): Pr
 export const readCorpus = (paths: ContentPaths, id: string): Promise<Corpus | null> =>
   readRecord('corpus', Corpus, paths.corpus(id));
 
+/** Reads content/tuning/<model>/<layer>.json; null where there is none, errors as `readModel`. */
+export const readTuning = (paths: ContentPaths, model: string, layer: string): Promise<LayerTuning | null> =>
+  readRecord('tuning', LayerTuning, paths.tuning(model, layer));
+
 /** Ids of the models that have a record, in alphabetical order. */
 export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);
 
@@ -29,6 +34,9 @@ export const listCorpora = (paths: ContentPaths): Promise<string[]> => listRecor
 
 /** Slugs of a model's layers that have a shard, in alphabetical order. */
 export const listShards = (paths: ContentPaths, model: string): Promise<string[]> => listRecords(paths.units(model));
+
+/** Slugs of a model's layers that have been shown stimuli, in alphabetical order. */
+export const listTunings = (paths: ContentPaths, model: string): Promise<string[]> => listRecords(paths.tunings(model));
 
 async function listRecords(directory: string): Promise<string[]> {
   try {

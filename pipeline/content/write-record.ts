@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { LayerTuning } from '../../content/schema/tuning.ts';
 import type { ContentPaths } from './paths.ts';
 import { roundNumbers } from './round.ts';
 import { rowsJson } from './rows-json.ts';
@@ -25,6 +26,14 @@ export async function writeCorpus(paths: ContentPaths, corpus: Corpus): Promise<
   const path = paths.corpus(corpus.id);
   const images = corpus.images.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return writeText(path, rowsJson(check(Corpus, { ...corpus, images }, path), 'images'));
+}
+
+/** Writes content/tuning/<model>/<layer>.json, one line a unit, by index, numbers rounded to 4 significant digits. */
+export async function writeTuning(paths: ContentPaths, tuning: LayerTuning): Promise<boolean> {
+  const path = paths.tuning(tuning.model, tuning.layer);
+  const sets = roundNumbers(tuning.sets);
+  const units = roundNumbers(tuning.units).toSorted((a, b) => a.index - b.index);
+  return writeText(path, rowsJson(check(LayerTuning, { ...tuning, sets, units }, path), 'units'));
 }
 
 /** The schema's own order of keys comes with parsing. A record that does not fit is a bug of the verb that made it. */

@@ -1,5 +1,5 @@
 import { UserError } from '../user-error.ts';
-import type { Stimulus } from './stimulus.ts';
+import type { Stimulus } from '../../content/schema/stimulus.ts';
 
 /** Smallest and largest value of a parameter; `open` ends are excluded. */
 interface Range {

@@ -4,7 +4,7 @@ import type { Point } from './direction.ts';
 import { hueColor } from './hue-color.ts';
 import { cornerOutline, strokeOutline } from './outlines.ts';
 import { polygonCoverage } from './polygon-coverage.ts';
-import type { Angle, ColorContrast, Curve, Grating, HighLow, Line, Stimulus } from './stimulus.ts';
+import type { Angle, ColorContrast, Curve, Grating, HighLow, Line, Stimulus } from '../../content/schema/stimulus.ts';
 import { drawWave } from './wave.ts';
 
 /** Where on an image a stimulus goes, and how large it is. */

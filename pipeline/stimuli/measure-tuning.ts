@@ -1,21 +1,4 @@
-/** How a unit's response depends on the orientation of one stimulus; what lies below zero counts as silence, as behind a ReLU. */
-export interface Tuning {
-  /** Where the response is largest, in 0 … period, the period excluded. */
-  preferredDegrees: number;
-  /** The response there. */
-  peak: number;
-  /** Width at half height: between the places on either side of the peak where the response first falls to half of it. The period where it never does. */
-  widthDegrees: number;
-  /** Strongest response to what faces the other way, over the peak, 0 … 1; null for stimuli that look the same then. */
-  echo: number | null;
-  /**
-   * 1 − circular variance (Ringach, Shapley & Hawken 2002): length of the mean of unit vectors weighed by the response, the period taken as full
-   * circle. 0 answers all orientations alike or several evenly spaced ones, 1 a single one.
-   */
-  selectivity: number;
-  /** Part of the orientations with any response, 0 … 1. */
-  activeFraction: number;
-}
+import type { Tuning } from '../../content/schema/tuning.ts';
 
 /**
  * Half the window around the opposite direction in which an echo is sought, in degrees: what the figures for the published units that the tests

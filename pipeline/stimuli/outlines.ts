@@ -1,6 +1,6 @@
 import { direction, shift } from './direction.ts';
 import type { Point } from './direction.ts';
-import type { Angle, Corner, Curve, Line } from './stimulus.ts';
+import type { Angle, Corner, Curve, Line } from '../../content/schema/stimulus.ts';
 
 /** Pixels by which a chord may miss its arc: no pixel's coverage is off by more. */
 const chordErrorPx = 1e-4;

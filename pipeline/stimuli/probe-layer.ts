@@ -1,4 +1,5 @@
 import type { Layer } from '../../content/schema.ts';
+import type { StimulusSet } from '../../content/schema/tuning.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inLanes } from '../in-lanes.ts';
 import { receptiveField } from '../network/layers/receptive-field.ts';
@@ -6,14 +7,13 @@ import type { LoadedModel } from '../network/model.ts';
 import { pixels } from '../network/pixel-input.ts';
 import { UserError } from '../user-error.ts';
 import { drawStimulus } from './draw-stimulus.ts';
-import { stimulusOf } from './families.ts';
-import type { StimulusFamily } from './families.ts';
+import { stimulusOf } from './stimulus-sets.ts';
 import { placeInField } from './place-in-field.ts';
 import { probeGraph } from './probe-graph.ts';
 
-/** What every unit of a layer said to every stimulus of a family: pre-activations, so that what stays silent differs too. */
+/** What every unit of a layer said to every stimulus of a set: pre-activations, so that what stays silent differs too. */
 export interface Responses {
-  family: StimulusFamily;
+  set: StimulusSet;
   /** [units, conditions, orientations] */
   shape: readonly [number, number, number];
   /** At the place whose receptive field has the stimulus in its middle. */
@@ -26,7 +26,7 @@ export interface ProbeRequest {
   model: LoadedModel;
   layer: Layer;
   engine: Engine;
-  stimuli: StimulusFamily;
+  stimuli: StimulusSet;
   /** Side of the canvas, by default what suits the layer; see `placeInField`. */
   canvasPx?: number | undefined;
   /** Images a run, by default what suits the engine; the results do not depend on it. */
@@ -37,7 +37,7 @@ export interface ProbeRequest {
 }
 
 /**
- * Shows a family of stimuli to a layer, each fitted to the receptive field. Memory holds the responses, 8 bytes a unit and stimulus, and a batch
+ * Shows a set of stimuli to a layer, each fitted to the receptive field. Memory holds the responses, 8 bytes a unit and stimulus, and a batch
  * of drawings for each run in flight.
  * @throws UserError when a stimulus or the receptive field is larger than the canvas, or the network does not stay finite; the signal's
  *   reason when it is aborted
@@ -54,7 +54,7 @@ export async function probeLayer({
 }: ProbeRequest): Promise<Responses> {
   const tensor = model.preactivations.get(layer.slug) ?? layer.tensor;
   const probe = placeInField(model.model, layer, receptiveField(model.graph, pixels, layer.tensor), canvasPx);
-  const orientationCount = stimuli.orientationsDegrees.length;
+  const { orientationCount } = stimuli;
   const stimulusCount = stimuli.conditions.length * orientationCount;
   const draw = (index: number) =>
     drawStimulus(stimulusOf(stimuli, index % orientationCount, Math.floor(index / orientationCount)), probe);
@@ -87,7 +87,7 @@ export async function probeLayer({
       `${model.model.id}/${layer.slug} does not stay finite on stimuli: the network or its input preset is wrong`,
     );
   }
-  return { family: stimuli, shape: [unitCount, stimuli.conditions.length, orientationCount], centre, maximum };
+  return { set: stimuli, shape: [unitCount, stimuli.conditions.length, orientationCount], centre, maximum };
 }
 
 /** First stimulus and number of stimuli of every batch. */

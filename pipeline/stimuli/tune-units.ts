@@ -1,11 +1,11 @@
+import type { Tuning } from '../../content/schema/tuning.ts';
 import { measureTuning } from './measure-tuning.ts';
-import type { Tuning } from './measure-tuning.ts';
 import type { Responses } from './probe-layer.ts';
 
 /** A unit's tuning under the condition it answers most strongly. */
 export interface UnitTuning extends Tuning {
   unit: number;
-  /** Index of the family's condition: the radius, width, ratio … that suits the unit best. */
+  /** Index of the set's condition: the radius, width, ratio … that suits the unit best. */
   condition: number;
   /** Largest response under each condition, in their order; below zero where the unit is only held down. */
   peaks: number[];
@@ -14,7 +14,7 @@ export interface UnitTuning extends Tuning {
 /**
  * Measures the tuning of all units of a layer.
  * @param at which of the two responses counts
- * @returns by unit; null for a unit that no stimulus of the family makes answer
+ * @returns by unit; null for a unit that no stimulus of the set makes answer
  */
 export function tuneUnits(responses: Responses, at: 'centre' | 'maximum' = 'centre'): (UnitTuning | null)[] {
   const [unitCount, conditionCount] = responses.shape;
@@ -24,7 +24,7 @@ export function tuneUnits(responses: Responses, at: 'centre' | 'maximum' = 'cent
     );
     const peaks = curves.map((curve) => curve.reduce((a, b) => Math.max(a, b)));
     const condition = peaks.indexOf(Math.max(...peaks));
-    const tuning = measureTuning(curves[condition]!, responses.family.periodDegrees);
+    const tuning = measureTuning(curves[condition]!, responses.set.periodDegrees);
     return tuning && { unit, condition, peaks, ...tuning };
   });
 }

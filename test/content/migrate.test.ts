@@ -9,8 +9,6 @@ const steps: Migrations = {
     [-1]: (record) => ({ ...record, name: String(record.name).toLowerCase() }),
     0: ({ name, ...record }) => ({ ...record, title: name }),
   },
-  shard: {},
-  corpus: {},
 };
 
 const { title, ...rest } = sampleModel();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentPaths, type ContentPaths } from '../../pipeline/content/paths.ts';
-import { listModels, listShards, readCorpus, readModel, readShard } from '../../pipeline/content/read-record.ts';
-import { writeCorpus, writeModel, writeShard } from '../../pipeline/content/write-record.ts';
+import { listModels, listShards, listTunings, readCorpus, readModel, readShard, readTuning } from '../../pipeline/content/read-record.ts'; // prettier-ignore
+import { writeCorpus, writeModel, writeShard, writeTuning } from '../../pipeline/content/write-record.ts';
 import { UserError } from '../../pipeline/user-error.ts';
-import { sampleCorpus, sampleModel, sampleShard } from './sample-records.ts';
+import { sampleCorpus, sampleModel, sampleShard, sampleTuning } from './sample-records.ts';
 
 let paths: ContentPaths;
 beforeEach(async () => {
@@ -22,6 +22,9 @@ describe('records', () => {
     expect(await readShard(paths, 'tiny', 'first')).toEqual(sampleShard());
     expect(await listModels(paths)).toEqual(['tiny']);
     expect(await listShards(paths, 'tiny')).toEqual(['first']);
+    await writeTuning(paths, sampleTuning());
+    expect(await readTuning(paths, 'tiny', 'first')).toEqual(sampleTuning());
+    expect(await listTunings(paths, 'tiny')).toEqual(['first']);
   });
 
   it('are null where there are none', async () => {

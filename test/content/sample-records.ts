@@ -1,4 +1,6 @@
+import { encodeResponses } from '../../content/responses.ts';
 import type { Corpus, Example, Model, Shard } from '../../content/schema.ts';
+import type { LayerTuning } from '../../content/schema/tuning.ts';
 
 const zeros = '0'.repeat(64);
 
@@ -79,3 +81,33 @@ export const sampleCorpus = (): Corpus => ({
   skipped: [],
   images: ['b', 'a'].map((id) => ({ id, label: id, group: '', author: '', license: '', sizePx: [8, 8] })),
 });
+
+/** What the two units of the layer `first` make of corners: silence, and three orientations of the second opening. */
+export const sampleTuning = (): LayerTuning => {
+  const conditions = [90, 180].map((openingDegrees) => ({
+    kind: 'corner' as const,
+    orientationDegrees: 0,
+    openingDegrees,
+    ink: 0,
+    paper: 1,
+  }));
+  const silent = { tuning: null, peaks: [-1, -2] };
+  const tuning = { condition: 1, preferredDegrees: 140, peak: 2, widthDegrees: 200, echo: 0.5, selectivity: 0.5, activeFraction: 0.7 }; // prettier-ignore
+  return {
+    schemaVersion: 1,
+    model: 'tiny',
+    layer: 'first',
+    provenance: { recipe: 1, modelSha256: zeros, options: {}, digest: zeros },
+    fieldPx: 3,
+    canvasPx: 5,
+    sets: [{ name: 'corner', periodDegrees: 360, orientationCount: 3, conditions }],
+    units: [
+      { index: 0, answers: [{ ...silent, responses: encodeResponses([-1, -1, -2, -2, -3, -2]) }], control: [silent] },
+      {
+        index: 1,
+        answers: [{ tuning, peaks: [-1, 2], responses: encodeResponses([-1, -1, -2, 0, 2, 1]) }],
+        control: [silent],
+      },
+    ],
+  };
+};

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { drawStimulus } from '../../pipeline/stimuli/draw-stimulus.ts';
 import type { Placement } from '../../pipeline/stimuli/draw-stimulus.ts';
-import { angles, colorContrasts, corners, curves, gratings, highLow, lines } from '../../pipeline/stimuli/families.ts';
+import {
+  angles,
+  colorContrasts,
+  corners,
+  curves,
+  gratings,
+  highLow,
+  lines,
+} from '../../pipeline/stimuli/stimulus-sets.ts';
 import { hueColor, lumaWeights } from '../../pipeline/stimuli/hue-color.ts';
-import type { Angle, Corner, Curve, Grating, HighLow, Line, Stimulus } from '../../pipeline/stimuli/stimulus.ts';
+import type { Angle, Corner, Curve, Grating, HighLow, Line, Stimulus } from '../../content/schema/stimulus.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 
 const sizePx = 48;

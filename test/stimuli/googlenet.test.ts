@@ -3,7 +3,7 @@ import { createOnnxEngine } from '../../pipeline/engine/onnx.ts';
 import type { Engine } from '../../pipeline/engine/engine.ts';
 import { loadModel } from '../../pipeline/network/model.ts';
 import type { LoadedModel } from '../../pipeline/network/model.ts';
-import { curves, gratings } from '../../pipeline/stimuli/families.ts';
+import { curves, gratings } from '../../pipeline/stimuli/stimulus-sets.ts';
 import { angularDistance } from '../../pipeline/stimuli/measure-tuning.ts';
 import { probeLayer } from '../../pipeline/stimuli/probe-layer.ts';
 import { tileCircle } from '../../pipeline/stimuli/tile-circle.ts';

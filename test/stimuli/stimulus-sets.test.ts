@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { drawStimulus } from '../../pipeline/stimuli/draw-stimulus.ts';
-import { angles, colorContrasts, corners, curves, gratings, highLow, lines, stimulusOf } from '../../pipeline/stimuli/families.ts'; // prettier-ignore
+import { angles, colorContrasts, corners, curves, gratings, highLow, lines, stimulusOf } from '../../pipeline/stimuli/stimulus-sets.ts'; // prettier-ignore
 import { UserError } from '../../pipeline/user-error.ts';
 
 const placement = { sizePx: 32, centrePx: [16, 16], fieldPx: 31 } as const;
 
-describe('families of stimuli', () => {
+describe('sets of stimuli', () => {
   it.each([lines(), lines({ offsets: [0.1] }), curves(), angles(), corners(), highLow(), colorContrasts(), gratings()])(
-    'fits $kind into the field at every orientation, and repeats no orientation within the period of $periodDegrees°',
-    (family) => {
-      const { orientationsDegrees, periodDegrees } = family;
+    'fits $conditions.0.kind into the field at every orientation, and repeats no orientation within the period of $periodDegrees°',
+    (set) => {
+      const { orientationCount, periodDegrees } = set;
+      const orientationsDegrees = Array.from(
+        { length: orientationCount },
+        (_, i) => stimulusOf(set, i, 0).orientationDegrees,
+      );
       expect(orientationsDegrees[0]).toBe(0);
       expect(orientationsDegrees.at(-1)! + orientationsDegrees[1]!).toBeCloseTo(periodDegrees, 9);
       // The ratio 1 and its like look alike all round: the last condition is the telling one.
-      const condition = family.conditions.length - 1;
+      const condition = set.conditions.length - 1;
       const [upright, ...others] = orientationsDegrees.map((_, i) =>
-        drawStimulus(stimulusOf(family, i, condition), placement),
+        drawStimulus(stimulusOf(set, i, condition), placement),
       );
       for (const other of others) expect(other.some((value, i) => Math.abs(value - upright![i]!) > 0.01)).toBe(true);
     },

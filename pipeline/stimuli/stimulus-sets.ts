@@ -1,20 +1,23 @@
+import type { StimulusSet } from '../../content/schema/tuning.ts';
 import { UserError } from '../user-error.ts';
-import type { Angle, ColorContrast, Corner, Curve, Grating, HighLow, Line, Stimulus } from './stimulus.ts';
-
-/** Stimuli of one kind: every orientation under every condition. */
-export interface StimulusFamily {
-  kind: Stimulus['kind'];
-  /** The angle after which the stimuli repeat: 180 for what has no direction along its axis, otherwise 360. */
-  periodDegrees: 180 | 360;
-  /** From 0, evenly spaced over the period. */
-  orientationsDegrees: readonly number[];
-  /** What is varied besides, each as the stimulus of orientation 0°. */
-  conditions: readonly Stimulus[];
-}
+import type {
+  Angle,
+  ColorContrast,
+  Corner,
+  Curve,
+  Grating,
+  HighLow,
+  Line,
+  Stimulus,
+} from '../../content/schema/stimulus.ts';
 
 /** The stimulus at one orientation under one condition, both by index. */
-export function stimulusOf(family: StimulusFamily, orientation: number, condition: number): Stimulus {
-  return { ...family.conditions[condition]!, orientationDegrees: family.orientationsDegrees[orientation]! };
+export function stimulusOf(
+  { periodDegrees, orientationCount, conditions }: StimulusSet,
+  orientation: number,
+  condition: number,
+): Stimulus {
+  return { ...conditions[condition]!, orientationDegrees: (orientation * periodDegrees) / orientationCount };
 }
 
 /** Dark on middle grey, which is nearly what networks take for nothing. */
@@ -30,7 +33,7 @@ export function lines({
   offsets = [0],
   length = strokeLength,
   ...ink
-}: Inking & { widths?: readonly number[]; offsets?: readonly number[]; length?: number } = {}): StimulusFamily {
+}: Inking & { widths?: readonly number[]; offsets?: readonly number[]; length?: number } = {}): StimulusSet {
   const conditions = widths.flatMap((width) =>
     offsets.map((offset): Line => ({ kind: 'line', ...inked, ...ink, width, length, offset })),
   );
@@ -44,7 +47,7 @@ export function curves({
   thickness = 0.06,
   length = strokeLength,
   ...ink
-}: Inking & { radii?: readonly number[]; thickness?: number; length?: number } = {}): StimulusFamily {
+}: Inking & { radii?: readonly number[]; thickness?: number; length?: number } = {}): StimulusSet {
   const conditions = radii.map((radius): Curve => ({
     kind: 'curve',
     ...inked,
@@ -63,7 +66,7 @@ export function angles({
   thickness = 0.06,
   armLength = strokeLength / 2,
   ...ink
-}: Inking & { openingsDegrees?: readonly number[]; thickness?: number; armLength?: number } = {}): StimulusFamily {
+}: Inking & { openingsDegrees?: readonly number[]; thickness?: number; armLength?: number } = {}): StimulusSet {
   const conditions = openingsDegrees.map((openingDegrees): Angle => ({
     kind: 'angle',
     ...inked,
@@ -80,7 +83,7 @@ export function corners({
   orientationCount = 72,
   openingsDegrees = [45, 90, 135, 180, 270],
   ...ink
-}: Inking & { openingsDegrees?: readonly number[] } = {}): StimulusFamily {
+}: Inking & { openingsDegrees?: readonly number[] } = {}): StimulusSet {
   const conditions = openingsDegrees.map((openingDegrees): Corner => ({
     kind: 'corner',
     ...inked,
@@ -102,7 +105,7 @@ export function highLow({
   ratios?: readonly number[];
   cyclesPerField?: number;
   contrast?: number;
-} = {}): StimulusFamily {
+} = {}): StimulusSet {
   const conditions = ratios.map((ratio): HighLow => ({
     kind: 'high-low',
     orientationDegrees: 0,
@@ -118,7 +121,7 @@ export function colorContrasts({
   orientationCount = 72,
   hues = [0, 45, 90, 135],
   chroma = 0.5,
-}: { orientationCount?: number; hues?: readonly number[]; chroma?: number } = {}): StimulusFamily {
+}: { orientationCount?: number; hues?: readonly number[]; chroma?: number } = {}): StimulusSet {
   const conditions = hues.map((hue): ColorContrast => ({
     kind: 'color-contrast',
     orientationDegrees: 0,
@@ -139,7 +142,7 @@ export function gratings({
   cyclesPerField?: readonly number[];
   phasesDegrees?: readonly number[];
   contrast?: number;
-} = {}): StimulusFamily {
+} = {}): StimulusSet {
   const conditions = cyclesPerField.flatMap((cycles) =>
     phasesDegrees.map((phaseDegrees): Grating => ({
       kind: 'grating',
@@ -159,15 +162,12 @@ interface Inking {
 }
 
 /** Spreads the orientations evenly over the period. */
-function spread(periodDegrees: 180 | 360, orientationCount: number, conditions: readonly Stimulus[]): StimulusFamily {
+function spread(periodDegrees: 180 | 360, orientationCount: number, conditions: Stimulus[]): StimulusSet {
   if (!Number.isInteger(orientationCount) || orientationCount < 3) {
     throw new UserError(`${orientationCount} orientations do not make a tuning curve: take a whole number from 3`);
   }
-  const [first] = conditions;
-  if (!first) throw new UserError('a family of stimuli needs at least one condition, such as a radius or a width');
-  const orientationsDegrees = Array.from(
-    { length: orientationCount },
-    (_, i) => (i * periodDegrees) / orientationCount,
-  );
-  return { kind: first.kind, periodDegrees, orientationsDegrees, conditions };
+  if (conditions.length === 0) {
+    throw new UserError('a set of stimuli needs at least one condition, such as a radius or a width');
+  }
+  return { periodDegrees, orientationCount, conditions };
 }
