@@ -18,7 +18,7 @@ const all = [...embedded, ...downloadable, ...recognized];
 
 describe('readCatalog', () => {
   it('names the embedded networks by the bytes they have', () => {
-    expect(embedded.map(({ id }) => id)).toEqual(['emoji-inception', 'emoji-plain']);
+    expect(embedded.map(({ id }) => id)).toEqual(['emoji-inception', 'emoji-plain', 'handwritten-curves']);
     for (const { file, sha256 } of embedded) {
       const hash = createHash('sha256').update(readFileSync(path(file)));
       expect(hash.digest('hex')).toBe(sha256);
