@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { createClimber } from '../visualize/climb.ts';
 import type { VisualizeOptions } from '../visualize/recipes.ts';
+import { usualBatchSize } from '../visualize/usual-batch-size.ts';
 import type { CostPoint } from './cost-curve.ts';
 import type { PicturePlan } from './plan-pictures.ts';
 
@@ -15,9 +16,6 @@ export interface StepCosts {
 /** How long the measured climbs take, about; a climb has at least so many steps. */
 const wantedMs = 250;
 const leastSteps = 4;
-
-/** A batch is as large as in earnest. */
-const batchSize = ({ onGpu }: Engine): number => (onGpu ? 64 : 2);
 
 /**
  * Climbs a few steps of the cheapest, the middle and the costliest of some pictures.
@@ -42,7 +40,7 @@ export async function timeSteps(
   return { points, setupMs };
 }
 
-/** Milliseconds a step of one picture, with as many in flight as in earnest. */
+/** Milliseconds a step of one picture, in batches as large and with as many in flight as in earnest. */
 async function timeClimbs(
   engine: Engine,
   graph: LoadedModel['graph'],
@@ -50,7 +48,7 @@ async function timeClimbs(
   options: VisualizeOptions,
   now: () => number,
 ): Promise<{ ms: number; setupMs: number }> {
-  const batch = batchSize(engine);
+  const batch = usualBatchSize(engine);
   const laneCount = engine.concurrency + 1;
   const startMs = now();
   const climber = await createClimber(engine, graph, {

@@ -3,13 +3,15 @@ import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { packPixels } from '../examples/pack-pixels.ts';
 import { product } from '../network/dimensions.ts';
+import { findGates } from '../network/gradient/gates.ts';
+import type { Tensor } from '../network/graph.ts';
 import { countMultiplyAdds } from '../network/layers/multiply-adds.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { pixels } from '../network/pixel-input.ts';
 import { inferShapes } from '../network/shape.ts';
-import { subgraph } from '../network/subgraph.ts';
 import { gateMeans } from '../weights/gate-means.ts';
-import { kernelWindow } from '../weights/kernel-window.ts';
+import { planExpansion } from '../weights/plan-expansion.ts';
+import type { Expansion } from '../weights/plan-expansion.ts';
 import { readWeights } from '../weights/read-weights.ts';
 
 /** Two neighbouring layers. */
@@ -21,30 +23,52 @@ export interface Pair {
 }
 
 /** Fetching a number of a gradient and adding it up takes as long as so many multiply-adds (GoogLeNet and SqueezeNet on 2 cores). */
-const workOfNumber = 700;
+const workOfNumber = 80;
 
 /** Pairs that take more are not read to measure the time of it, as long as there is a cheaper one. */
-const mostWork = 30e9;
+const mostWork = 4e9;
 
 /** Quick pairs are read more than once, the first time being no measure of the others. */
 const mostRounds = 3;
 const wantedMs = 1000;
 
 /** Neighbouring layers of which at least one is among those asked for. */
-export function listPairs({ model, graph, preactivations }: LoadedModel, layers: readonly Layer[]): Pair[] {
+export function listPairs(loaded: LoadedModel, layers: readonly Layer[]): Pair[] {
+  const { model, graph, preactivations } = loaded;
   const asked = new Set(layers.map(({ slug }) => slug));
+  const means = emptyMeans(loaded);
   return model.layers.flatMap((to) =>
     model.layers
       .filter(({ slug }) => to.inputs.includes(slug) && (asked.has(slug) || asked.has(to.slug)))
       .map((from) => {
         const target = preactivations.get(to.slug)!;
-        const { canvasPx } = kernelWindow(graph, from.tensor, target, model.input.sizePx);
-        const shapes = inferShapes(subgraph(graph, [target]), { [pixels]: [1, 3, ...canvasPx] });
-        const [above, below] = [target, from.tensor].map((tensor) => countMultiplyAdds(graph, [tensor], shapes));
-        // One gradient for each unit of the later layer, as large as the earlier one.
-        return { from, to, work: to.unitCount * (above! - below! + workOfNumber * product(shapes.get(from.tensor)!)) };
+        const inputSizePx = model.input.sizePx;
+        const work = workOf(planExpansion({ graph, source: from.tensor, target, inputSizePx, gateMeans: means }));
+        return { from, to, work };
       }),
   );
+}
+
+/** Whatever the means of gates are, reading takes as long. */
+function emptyMeans({ model, graph }: LoadedModel): Map<string, Tensor> {
+  const shapes = inferShapes(graph, { [pixels]: [1, 3, ...model.input.sizePx] });
+  return new Map(
+    findGates(graph).map((gate) => {
+      const channelCount = shapes.get(gate)![1]!;
+      return [gate, { data: new Float32Array(channelCount), shape: [channelCount] }];
+    }),
+  );
+}
+
+/** One gradient for each unit of each part, as large as its kernels. */
+function workOf({ channelCount, parts }: Expansion): number {
+  return parts.reduce((sum, { tensor, unitCount, reading }) => {
+    if (!reading) return sum;
+    const { graph, size } = reading;
+    const inputs = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, shape.with(0, 1)]));
+    const multiplyAdds = countMultiplyAdds(graph, [tensor], inferShapes(graph, inputs));
+    return sum + unitCount * (multiplyAdds + workOfNumber * channelCount * product(size));
+  }, 0);
 }
 
 /**
