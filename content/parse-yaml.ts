@@ -33,9 +33,12 @@ export function parseYaml<Schema extends z.ZodType>(
   };
   const result = schema.safeParse(document.toJS());
   if (!result.success) {
-    const { path, message } = result.error.issues[0]!;
+    const issue = result.error.issues[0]!;
+    const { path, message } = issue;
     const where = path.length > 0 ? `"${path.join('.')}": ` : '';
-    throw new AuthoredError(file, lineOf(path), `${where}${message}`);
+    // A key that nothing knows is itself the place, not the map around it.
+    const at = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path;
+    throw new AuthoredError(file, lineOf(at), `${where}${message}`);
   }
   return { value: result.data, lineOf };
 }
