@@ -1,11 +1,6 @@
 import type { Connection, WeightMap } from '../content/schema.ts';
 import { decodeWeightMap } from '../content/weight-map.ts';
 import { formatNumber } from './format-number.ts';
-import { encodePng } from './png.ts';
-
-/** Blue for excitation, orange for inhibition: told apart with any colour vision, on white as on black. */
-const excitationRgb = [45, 125, 210] as const;
-const inhibitionRgb = [230, 115, 20] as const;
 
 /** A cell of a kernel; the weight keeps its sign. */
 export interface Cell {
@@ -46,25 +41,8 @@ export function readKernel(map: WeightMap): Kernel {
 }
 
 /** Largest magnitude; 0 in a kernel without weights. */
-const largestOf = ({ positive, negative }: Kernel): number => Math.max(positive?.weight ?? 0, -(negative?.weight ?? 0));
-
-/**
- * Draws a kernel with one pixel a cell, as an address that holds the picture itself: a 5×5 map takes about 260 characters, 9×9 560.
- * Zero is transparent, so that it looks right on light and dark; the largest magnitude has full colour.
- */
-export function paintKernel(kernel: Kernel): string {
-  const { weights, rows, columns } = kernel;
-  const fullScale = largestOf(kernel) || 1;
-  const pixels = new Uint8Array(4 * weights.length);
-  for (let i = 0; i < weights.length; i++) {
-    const [red, green, blue] = weights[i]! >= 0 ? excitationRgb : inhibitionRgb;
-    pixels[4 * i] = red;
-    pixels[4 * i + 1] = green;
-    pixels[4 * i + 2] = blue;
-    pixels[4 * i + 3] = Math.round((255 * Math.abs(weights[i]!)) / fullScale);
-  }
-  return `data:image/png;base64,${encodePng(pixels, columns, rows).toString('base64')}`;
-}
+export const largestOf = ({ positive, negative }: Kernel): number =>
+  Math.max(positive?.weight ?? 0, -(negative?.weight ?? 0));
 
 /** `top left`, `bottom`, `centre`, … by thirds of the kernel. */
 export function namePlace({ row, column }: Cell, { rows, columns }: Kernel): string {

@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeWeightMap } from '../../content/weight-map.ts';
 import type { Kernel } from '../../src/kernel.ts';
-import { describeConnection, markCells, namePlace, paintKernel, readKernel } from '../../src/kernel.ts';
+import { describeConnection, markCells, namePlace, readKernel } from '../../src/kernel.ts';
+import { paintKernel } from '../../src/paint-kernel.ts';
 
 const kernelOf = (rows: number, columns: number, weights: number[]): Kernel =>
   readKernel(encodeWeightMap(weights, [rows, columns]));
