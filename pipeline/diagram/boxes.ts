@@ -23,8 +23,8 @@ export interface Link {
 
 /** Operations that are shown in the box of what they work on, as long as nothing else reads that. */
 const followers: ReadonlySet<OperatorName> = new Set<OperatorName>([
-  ...(['Add', 'Clip', 'Div', 'Flatten', 'HardSigmoid', 'HardSwish', 'Identity', 'LeakyRelu', 'Lrn', 'Mul'] as const),
-  ...(['Relu', 'Reshape', 'Sigmoid', 'Silu', 'Softmax', 'Sub', 'Transpose'] as const),
+  ...(['Add', 'Clip', 'Div', 'Elu', 'Flatten', 'HardSigmoid', 'HardSwish', 'Identity', 'LeakyRelu', 'Lrn'] as const),
+  ...(['Mul', 'PRelu', 'Relu', 'Reshape', 'Sigmoid', 'Silu', 'Softmax', 'Sub', 'Tanh', 'Transpose'] as const),
 ]);
 
 /**

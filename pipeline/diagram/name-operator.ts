@@ -42,6 +42,7 @@ const names: Partial<Record<Node['op'], string>> = {
   LeakyRelu: 'leaky relu',
   MatMul: 'matrix product',
   Mul: '×',
+  PRelu: 'parametric relu',
   ReduceMean: 'mean',
   ReduceSum: 'sum',
   Reshape: '',

@@ -50,12 +50,17 @@ export interface Operators {
   Conv: Convolution;
   Relu: None;
   LeakyRelu: { alpha: number };
+  /** x, slope that broadcasts to x → x where it is above 0, slope · x elsewhere */
+  PRelu: None;
+  /** x where it is above 0, alpha · (exp(x) − 1) elsewhere */
+  Elu: { alpha: number };
   Clip: { min: number; max: number };
   /** max(0, min(1, alpha·x + beta)) */
   HardSigmoid: { alpha: number; beta: number };
   /** x · max(0, min(1, x/6 + 1/2)) */
   HardSwish: None;
   Sigmoid: None;
+  Tanh: None;
   /** x · sigmoid(x), recognized from Mul(x, Sigmoid(x)) */
   Silu: None;
   MaxPool: Pooling;

@@ -21,10 +21,17 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   },
   Relu: same,
   LeakyRelu: same,
+  PRelu: ([x, slope]) => {
+    if (broadcast(x!, slope!).join() !== x!.join())
+      throw new Error(`slopes [${slope!.join()}] do not fit [${x!.join()}]`);
+    return x!;
+  },
+  Elu: same,
   Clip: same,
   HardSigmoid: same,
   HardSwish: same,
   Sigmoid: same,
+  Tanh: same,
   Silu: same,
   MaxPool: ([x], pooling) => [...rankOf(x!, 4).slice(0, 2), ...pooledSize(pooling, [x![2]!, x![3]!])],
   AveragePool: ([x], pooling) => [...rankOf(x!, 4).slice(0, 2), ...pooledSize(pooling, [x![2]!, x![3]!])],

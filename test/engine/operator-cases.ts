@@ -117,6 +117,8 @@ export const operatorCases: OperatorCase[] = [
   operatorCase('GlobalAveragePool', '', map, (build) => build.add('GlobalAveragePool', ['x'], {})),
   operatorCase('Relu', '', map, (build) => build.add('Relu', ['x'], {})),
   operatorCase('LeakyRelu', '', map, (build) => build.add('LeakyRelu', ['x'], { alpha: 0.1 })),
+  operatorCase('PRelu', '', map, (build, weights) => build.add('PRelu', ['x', weights([4, 1, 1])], {})),
+  ...[1, 0.4].map((alpha) => operatorCase('Elu', `alpha ${alpha}`, map, (build) => build.add('Elu', ['x'], { alpha }))),
   operatorCase('Clip', 'both sides', map, (build) => build.add('Clip', ['x'], { min: -0.5, max: 1 })),
   operatorCase('Clip', 'one side', map, (build) => build.add('Clip', ['x'], { min: -Infinity, max: 0.3 })),
   operatorCase('HardSigmoid', '', map, (build) => build.add('HardSigmoid', ['x'], { alpha: 0.4, beta: 0.5 })),
@@ -124,6 +126,7 @@ export const operatorCases: OperatorCase[] = [
     build.add('HardSwish', [build.add('Mul', ['x', build.scalar(3)], {})], {}),
   ),
   operatorCase('Sigmoid', '', map, (build) => build.add('Sigmoid', ['x'], {})),
+  operatorCase('Tanh', '', map, (build) => build.add('Tanh', ['x'], {})),
   operatorCase('Silu', '', map, (build) => build.add('Silu', ['x'], {})),
   ...[5, 2].map((size) =>
     operatorCase('Lrn', `over ${size} channels`, [2, 7, 3, 3], (build) =>

@@ -34,10 +34,13 @@ export const forwardOperators: Forward = {
   },
   Relu: ([x]) => [map(x!, (v) => Math.max(0, v))],
   LeakyRelu: ([x], { alpha }) => [map(x!, (v) => (v > 0 ? v : alpha * v))],
+  PRelu: ([x, slope]) => [combine(x!, slope!, (v, s) => (v > 0 ? v : s * v))],
+  Elu: ([x], { alpha }) => [map(x!, (v) => (v > 0 ? v : alpha * Math.expm1(v)))],
   Clip: ([x], { min, max }) => [map(x!, (v) => clamp(v, min, max))],
   HardSigmoid: ([x], { alpha, beta }) => [map(x!, (v) => clamp(alpha * v + beta, 0, 1))],
   HardSwish: ([x]) => [map(x!, (v) => v * clamp(v / 6 + 1 / 2, 0, 1))],
   Sigmoid: ([x]) => [map(x!, logistic)],
+  Tanh: ([x]) => [map(x!, Math.tanh)],
   Silu: ([x]) => [map(x!, (v) => v * logistic(v))],
   MaxPool: ([x], attributes) => {
     const found = pool(x!, attributes, (cells) => {

@@ -17,7 +17,7 @@ const pointwise =
   };
 
 const elementwise =
-  (apply: (tf: Tfjs, x: Tensor, y: Tensor) => Tensor): Operator<'Add' | 'Sub' | 'Mul' | 'Div'> =>
+  (apply: (tf: Tfjs, x: Tensor, y: Tensor) => Tensor): Operator<'Add' | 'Sub' | 'Mul' | 'Div' | 'PRelu'> =>
   ({ tf }, [x, y]) => {
     // Broadcasting aligns axes from the last one, so another order is safe only where both have all four.
     const order = x!.rank === 4 && y!.rank === 4 ? cheapestOrder([x!, y!]) : 'graph';
@@ -49,10 +49,13 @@ export const operators: { [Name in Exclude<OperatorName, LoweredOnly>]: Operator
   },
   Relu: pointwise((tf, x) => tf.relu(x)),
   LeakyRelu: pointwise((tf, x, { alpha }) => tf.leakyRelu(x, alpha)),
+  PRelu: elementwise((tf, x, slope) => tf.prelu(x, slope)),
+  Elu: pointwise((tf, x, { alpha }) => tf.sub(tf.relu(x), tf.mul(alpha, tf.relu(tf.neg(tf.expm1(x)))))),
   Clip: pointwise((tf, x, { min, max }) => tf.clipByValue(x, min, max)),
   HardSigmoid: pointwise((tf, x, { alpha, beta }) => tf.clipByValue(tf.add(tf.mul(x, alpha), beta), 0, 1)),
   HardSwish: pointwise((tf, x) => tf.mul(x, tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1))),
   Sigmoid: pointwise((tf, x) => tf.sigmoid(x)),
+  Tanh: pointwise((tf, x) => tf.tanh(x)),
   Silu: pointwise((tf, x) => tf.mul(x, tf.sigmoid(x))),
   MaxPool: ({ tf }, [x], pooling, shape) => {
     const map = mapOf(tf, x!);

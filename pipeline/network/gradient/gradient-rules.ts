@@ -49,11 +49,22 @@ export const gradientRules: { readonly [Name in Differentiable]: GradientRule<Na
     const above = build.add('ReluGradient', [alpha >= 0 ? y! : x!, gradient], {});
     return build.add('Add', [scaled(above, 1 - alpha, build), scaled(gradient, alpha, build)], {});
   },
+  PRelu: ({ name, inputs: [x, slope] }, gradient, position, { build }) => {
+    if (position !== 0) throw new Error(`PRelu node "${name}" is differentiated by its map only, not by slopes`);
+    return sloped(x!, slope!, gradient, build);
+  },
+  // Below zero the slope alpha · exp(x) is y + alpha.
+  Elu: ({ inputs: [x], outputs: [y], attributes: { alpha } }, gradient, _, { build }) =>
+    sloped(x!, build.add('Add', [y!, build.scalar(alpha)], {}), gradient, build),
   Clip: ({ outputs: [y], attributes: { min, max } }, gradient, _, { build }) => between(y!, min, max, gradient, build),
   HardSigmoid: ({ outputs: [y], attributes: { alpha } }, gradient, _, { build }) =>
     scaled(between(y!, 0, 1, gradient, build), alpha, build),
   Sigmoid: ({ outputs: [y] }, gradient, _, { build }) => {
     const slope = build.add('Mul', [y!, build.add('Sub', [build.scalar(1), y!], {})], {});
+    return build.add('Mul', [gradient, slope], {});
+  },
+  Tanh: ({ outputs: [y] }, gradient, _, { build }) => {
+    const slope = build.add('Sub', [build.scalar(1), build.add('Mul', [y!, y!], {})], {});
     return build.add('Mul', [gradient, slope], {});
   },
   MaxPool: maxPoolGradient('argmax'),
@@ -210,6 +221,13 @@ function fromStart(axis: number, rank: number): number {
 
 function scaled(tensor: string, factor: number, build: GraphBuilder): string {
   return factor === 1 ? tensor : build.add('Mul', [tensor, build.scalar(factor)], {});
+}
+
+/** A gradient as it is where x > 0, times a slope elsewhere. */
+function sloped(x: string, slope: string, gradient: string, build: GraphBuilder): string {
+  const above = build.add('ReluGradient', [x, gradient], {});
+  const below = build.add('Sub', [gradient, above], {});
+  return build.add('Add', [above, build.add('Mul', [below, slope], {})], {});
 }
 
 /** Lets a gradient through where min < y < max; either may be infinite. */

@@ -6,11 +6,14 @@ import { producersOf, readersOf } from '../wiring.ts';
 /** Nonlinearities that end a stage. */
 export const activations: ReadonlySet<OperatorName> = new Set<OperatorName>([
   'Clip',
+  'Elu',
   'HardSwish',
   'LeakyRelu',
+  'PRelu',
   'Relu',
   'Sigmoid',
   'Silu',
+  'Tanh',
 ]);
 
 const products = new Set<OperatorName>(['Conv', 'Gemm', 'MatMul']);

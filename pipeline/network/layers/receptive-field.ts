@@ -20,8 +20,8 @@ const everything: ReceptiveField = {
 
 /** Operators whose output at a place depends on their inputs at that place only. */
 const local = new Set<OperatorName>([
-  ...(['Add', 'Clip', 'Div', 'Exp', 'Floor', 'HardSigmoid', 'HardSwish', 'Identity', 'LeakyRelu', 'Lrn'] as const),
-  ...(['Mul', 'Neg', 'Pow', 'Relu', 'Sigmoid', 'Silu', 'Sqrt', 'Sub', 'Truncate'] as const),
+  ...(['Add', 'Clip', 'Div', 'Elu', 'Exp', 'Floor', 'HardSigmoid', 'HardSwish', 'Identity', 'LeakyRelu'] as const),
+  ...(['Lrn', 'Mul', 'Neg', 'PRelu', 'Pow', 'Relu', 'Sigmoid', 'Silu', 'Sqrt', 'Sub', 'Tanh', 'Truncate'] as const),
 ]);
 
 /** Operators that are local as long as they work along the channels. */

@@ -24,6 +24,8 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
   },
   Relu: plain,
   LeakyRelu: (node) => write(node, 'LeakyRelu', [float('alpha', node.attributes.alpha)]),
+  PRelu: plain,
+  Elu: (node) => write(node, 'Elu', [float('alpha', node.attributes.alpha)]),
   Clip: (node, { addConstant }) => {
     const limit = (which: 'max' | 'min') =>
       addConstant(`${node.name}/${which}`, { data: Float32Array.of(node.attributes[which]), shape: [] });
@@ -33,6 +35,7 @@ const writers: { [Name in OperatorName]?: Writer<Name> } = {
     write(node, 'HardSigmoid', [float('alpha', node.attributes.alpha), float('beta', node.attributes.beta)]),
   HardSwish: plain,
   Sigmoid: plain,
+  Tanh: plain,
   Silu: ({ name, inputs, outputs }) => {
     const gate = `${name}/sigmoid`;
     return [

@@ -1,5 +1,7 @@
 import { addClip } from '../import/add-clip.ts';
 import { addMean } from '../import/add-mean.ts';
+import { addParametricRelu } from '../import/add-parametric-relu.ts';
+import { addSelu, seluConstants } from '../import/add-selu.ts';
 import { addSum } from '../import/add-sum.ts';
 import { positive } from '../import/axes.ts';
 import type { OperatorName, Operators } from '../graph.ts';
@@ -29,6 +31,12 @@ const readers: Record<string, Reader> = {
   BatchNormalization: readBatchNormalization,
   Relu: unary('Relu', () => ({})),
   LeakyRelu: unary('LeakyRelu', (attributes) => ({ alpha: attributes.float('alpha', 0.01) })),
+  PRelu: ({ inputs, outputs }, scope) => addParametricRelu(inputs[0]!, inputs[1]!, outputs[0]!, scope),
+  Elu: unary('Elu', (attributes) => ({ alpha: attributes.float('alpha', 1) })),
+  Selu: ({ inputs, outputs, attributes }, scope) => {
+    const alpha = attributes.float('alpha', seluConstants.alpha);
+    addSelu(inputs[0]!, { alpha, gamma: attributes.float('gamma', seluConstants.gamma) }, outputs[0]!, scope);
+  },
   Clip: readClip,
   HardSigmoid: unary('HardSigmoid', (attributes) => ({
     alpha: attributes.float('alpha', 0.2),
@@ -36,6 +44,7 @@ const readers: Record<string, Reader> = {
   })),
   HardSwish: unary('HardSwish', () => ({})),
   Sigmoid: unary('Sigmoid', () => ({})),
+  Tanh: unary('Tanh', () => ({})),
   MaxPool: readMaxPool,
   AveragePool: readAveragePool,
   GlobalAveragePool: unary('GlobalAveragePool', () => ({})),
@@ -82,7 +91,7 @@ export function readOperator(node: OnnxNode, scope: OnnxScope): void {
   reader(node, scope);
 }
 
-const binaryOperators = new Set(['Add', 'Conv', 'Div', 'Gather', 'Gemm', 'MatMul', 'Mul', 'Pow', 'Sub']);
+const binaryOperators = new Set(['Add', 'Conv', 'Div', 'Gather', 'Gemm', 'MatMul', 'Mul', 'PRelu', 'Pow', 'Sub']);
 
 /** Inputs without which a node means nothing. */
 export function leastInputs(op: string): number {

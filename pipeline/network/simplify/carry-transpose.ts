@@ -16,18 +16,21 @@ const pointwise = new Set<OperatorName>([
   'Add',
   'Clip',
   'Div',
+  'Elu',
   'Exp',
   'HardSigmoid',
   'HardSwish',
   'LeakyRelu',
   'Mul',
   'Neg',
+  'PRelu',
   'Pow',
   'Relu',
   'Sigmoid',
   'Silu',
   'Sqrt',
   'Sub',
+  'Tanh',
 ]);
 
 export const isIdentity = (permutation: Permutation) => permutation.every((axis, i) => axis === i);

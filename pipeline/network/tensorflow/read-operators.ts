@@ -1,5 +1,7 @@
 import type { OperatorName, Operators } from '../graph.ts';
 import { addClip } from '../import/add-clip.ts';
+import { addParametricRelu } from '../import/add-parametric-relu.ts';
+import { addSelu, seluConstants } from '../import/add-selu.ts';
 import { addSum } from '../import/add-sum.ts';
 import type { ImportScope } from '../import/import-scope.ts';
 import { NotUnderstood } from '../import/not-understood.ts';
@@ -44,6 +46,8 @@ const readers: Record<string, Reader> = {
   Conv2D: readConvolution,
   DepthwiseConv2dNative: readDepthwiseConvolution,
   Div: binary('Div'),
+  // The slope of Keras's layer; TensorFlow's own operator has none.
+  Elu: unary('Elu', ({ attributes }) => ({ alpha: attributes.number('alpha', 1) })),
   EnsureShape: readIdentity,
   Exp: unary('Exp', () => ({})),
   ExpandDims: readExpandDims,
@@ -70,12 +74,13 @@ const readers: Record<string, Reader> = {
   PadV2: readPad,
   PlaceholderWithDefault: readIdentity,
   Pow: readPow,
-  Prelu: readPrelu,
+  Prelu: ({ input, name }, scope) => addParametricRelu(input(0), input(1), name, scope),
   PreventGradient: readIdentity,
   RealDiv: binary('Div'),
   Relu: unary('Relu', () => ({})),
   Relu6: unary('Clip', () => ({ min: 0, max: 6 })),
   Reshape: readReshape,
+  Selu: ({ input, name }, scope) => addSelu(input(0), seluConstants, name, scope),
   Sigmoid: unary('Sigmoid', () => ({})),
   Slice: readSlice,
   Snapshot: readIdentity,
@@ -89,6 +94,7 @@ const readers: Record<string, Reader> = {
   StopGradient: readIdentity,
   StridedSlice: readStridedSlice,
   Sub: binary('Sub'),
+  Tanh: unary('Tanh', () => ({})),
   Transpose: readTranspose,
 };
 
@@ -142,16 +148,6 @@ function readPow({ input, name }: Operation, scope: ImportScope): void {
   const exponent = onlyNumber(input(1), scope);
   if (exponent === undefined) throw new NotUnderstood('Pow by a computed exponent');
   scope.add('Pow', [input(0)], { exponent }, { name });
-}
-
-/** TensorFlow.js's own: a slope for each channel or cell, which the graph holds where all are alike. */
-function readPrelu({ op, input, name }: Operation, scope: ImportScope): void {
-  const slopes = scope.constant(input(1))?.data;
-  const alpha = slopes?.[0];
-  if (alpha === undefined || slopes!.some((slope) => slope !== alpha)) {
-    throw new NotUnderstood(`${op} with different slopes`);
-  }
-  scope.add('LeakyRelu', [input(0)], { alpha }, { name });
 }
 
 /** Maximum and Minimum with a single number on either side. */

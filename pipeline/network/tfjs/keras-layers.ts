@@ -27,6 +27,7 @@ const writers: Record<string, Writer> = {
   ReLU: writeRelu,
   LeakyReLU: ({ inputs, config, node }) =>
     node('LeakyRelu', [inputs[0]!], { alpha: config.number('negative_slope', config.number('alpha', 0.3)) }),
+  ELU: ({ inputs, config, node }) => node('Elu', [inputs[0]!], { alpha: config.number('alpha', 1) }),
   PReLU: ({ inputs, node, weights }) => node('Prelu', [inputs[0]!, ...weights(['alpha'])]),
   Softmax: writeSoftmax,
   MaxPooling2D: (layer) => writePool('MaxPool', layer),

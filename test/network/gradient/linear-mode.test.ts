@@ -9,7 +9,10 @@ import { randomArray, relativeError } from '../../oracle/values.ts';
 
 /** How the same network is written: as it is, or linearized by hand. */
 interface Style {
-  activate(x: string, how: 'clip' | 'hard-swish' | 'leaky' | 'lrn' | 'relu' | 'sigmoid' | 'silu'): string;
+  activate(
+    x: string,
+    how: 'clip' | 'elu' | 'hard-swish' | 'leaky' | 'lrn' | 'parametric' | 'relu' | 'sigmoid' | 'silu' | 'tanh',
+  ): string;
   maxPool(x: string): string;
   gate(x: string, gate: string, name: string): string;
 }
@@ -21,18 +24,24 @@ const asItIs = (build: GraphBuilder): Style => ({
     switch (how) {
       case 'clip':
         return build.add('Clip', [x], { min: 0, max: 6 });
+      case 'elu':
+        return build.add('Elu', [x], { alpha: 1 });
       case 'hard-swish':
         return build.add('HardSwish', [x], {});
       case 'leaky':
         return build.add('LeakyRelu', [x], { alpha: 0.1 });
       case 'lrn':
         return build.add('Lrn', [x], { size: 3, alpha: 1, beta: 0.75, bias: 1 });
+      case 'parametric':
+        return build.add('PRelu', [x, build.constant(randomArray([4, 1, 1], 73))], {});
       case 'relu':
         return build.add('Relu', [x], {});
       case 'sigmoid':
         return build.add('Sigmoid', [x], {});
       case 'silu':
         return build.add('Silu', [x], {});
+      case 'tanh':
+        return build.add('Tanh', [x], {});
     }
   },
   maxPool: (x) => build.add('MaxPool', [x], window),
@@ -84,6 +93,14 @@ const networks: [title: string, write: (build: GraphBuilder, style: Style) => st
   [
     'a gate as large as the map',
     (b, s) => s.gate(conv(b, 'x', [4, 3, 1, 1], 1), conv(b, 'x', [4, 3, 1, 1], 3), 'whole'),
+  ],
+  [
+    'activations that bend below zero',
+    (b, s) => {
+      const first = s.activate(conv(b, 'x', [4, 3, 3, 3], 1), 'elu');
+      const second = s.activate(conv(b, first, [4, 4, 1, 1], 3), 'parametric');
+      return s.activate(conv(b, second, [3, 4, 1, 1], 5), 'tanh');
+    },
   ],
 ];
 

@@ -65,6 +65,14 @@ const cases: Partial<Record<OperatorName, Case[]>> = {
     ['alpha 0.1', map, (b) => b.add('LeakyRelu', ['x'], { alpha: 0.1 })],
     ['alpha −0.5', map, (b) => b.add('LeakyRelu', ['x'], { alpha: -0.5 })],
   ],
+  PRelu: [
+    ['a slope a channel', map, (b) => b.add('PRelu', ['x', b.constant(randomArray([3, 1, 1], 4))], {})],
+    ['a slope a cell', map, (b) => b.add('PRelu', ['x', b.constant(randomArray([3, 5, 6], 5))], {})],
+  ],
+  Elu: [
+    ['alpha 1', map, (b) => b.add('Elu', ['x'], { alpha: 1 }), 3],
+    ['alpha 0.4', map, (b) => b.add('Elu', ['x'], { alpha: 0.4 }), 3],
+  ],
   Clip: [
     ['0 … 6', map, (b) => b.add('Clip', ['x'], { min: 0, max: 6 }), 9],
     ['−0.31 … 0.52', map, (b) => b.add('Clip', ['x'], { min: -0.31, max: 0.52 })],
@@ -74,6 +82,7 @@ const cases: Partial<Record<OperatorName, Case[]>> = {
   HardSigmoid: [['alpha 0.3, beta 0.4', map, (b) => b.add('HardSigmoid', ['x'], { alpha: 0.3, beta: 0.4 }), 4]],
   HardSwish: [['', map, (b) => b.add('HardSwish', ['x'], {}), 5]],
   Sigmoid: [['', map, (b) => b.add('Sigmoid', ['x'], {}), 4]],
+  Tanh: [['', map, (b) => b.add('Tanh', ['x'], {}), 2]],
   Silu: [['', map, (b) => b.add('Silu', ['x'], {}), 4]],
   MaxPool: [
     ['3×3, stride 2', [2, 2, 7, 9], (b) => b.add('MaxPool', ['x'], pooling({ kernel: [3, 3], strides: [2, 2] }))],

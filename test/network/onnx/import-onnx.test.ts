@@ -20,6 +20,7 @@ const imports: [name: string, operators: string, shape?: number[]][] = [
   ['clip-by-tensors', 'Conv Clip Clip'],
   ['clip-as-relu', 'Conv Relu'],
   ['activations', 'Conv LeakyRelu HardSwish HardSigmoid Sigmoid'],
+  ['activations-that-bend', 'Conv Elu PRelu Elu Mul LeakyRelu Tanh'],
   ['swishes', 'Conv Silu HardSwish'],
   ['gate-read-twice', 'Conv Sigmoid Mul Add'],
   ['max-pools', 'Conv MaxPool MaxPool MaxPool MaxPool', [2, 3, 9, 9]],

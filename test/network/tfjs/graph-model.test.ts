@@ -115,6 +115,18 @@ const cases: [title: string, chain: Chain, operators: string, storage?: Storage]
     'Conv LeakyRelu',
   ],
   [
+    '_FusedConv2D with a bias and Prelu of a slope for each channel',
+    [
+      [
+        '_FusedConv2D',
+        [weights(1, 3, 3, 3, 4), weights(2, 4), weights(3, 1, 1, 4)],
+        { ...fused(1, 'BiasAdd', 'Prelu'), num_args: 2 },
+      ],
+    ],
+    'Conv PRelu',
+  ],
+  ['Elu, Selu and Tanh', [conv, ['Elu', []], ['Selu', []], ['Tanh', []]], 'Conv Elu Elu Mul Tanh'],
+  [
     'FusedDepthwiseConv2dNative with a bias and Relu6',
     [conv, ['FusedDepthwiseConv2dNative', [weights(3, 3, 3, 4, 2), weights(4, 8)], fused(2, 'BiasAdd', 'Relu6')]],
     'Conv Conv Clip',
@@ -201,18 +213,17 @@ describe('importTfjs reads a graph model, and it computes what tfjs-converter co
     const files = writeGraphModel({
       nodes: [
         { name: 'x', op: 'Placeholder', inputs: [], attributes: { shape: { shape: [-1, 9, 8, 3] } } },
-        { name: 'y', op: '_FusedConv2D', inputs: ['x', 'w', 'b', 'slopes'], attributes: fused(1, 'BiasAdd', 'Prelu') },
+        { name: 'y', op: '_FusedConv2D', inputs: ['x', 'w', 'b'], attributes: fused(1, 'BiasAdd', 'Erf') },
         { name: 'z', op: 'ResizeBilinear', inputs: ['y', 'size'], attributes: {} },
       ],
       constants: new Map([
         ['w', weights(1, 3, 3, 3, 4)],
         ['b', weights(2, 4)],
-        ['slopes', weights(3, 4)],
         ['size', whole(4, 4)],
       ]),
     });
     const { graph, skipped } = importFiles(files);
-    expect(skipped).toEqual([{ operator: 'Prelu with different slopes', node: 'y' }]);
+    expect(skipped).toEqual([{ operator: 'Erf', node: 'y' }]);
     expect(graph.nodes.map(({ op }) => op)).toEqual(['Conv']);
   });
 });

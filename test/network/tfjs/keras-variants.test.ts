@@ -161,6 +161,11 @@ const replaced = (name: string, class_name: string, config: Record<string, unkno
   },
 });
 
+it('importTfjs reads the slope of an ELU, which tfjs-layers refuses', () => {
+  const { graph } = read(replaced('leaky', 'ELU', { alpha: 0.5 }));
+  expect(graph.nodes.find(({ op }) => op === 'Elu')!.attributes).toEqual({ alpha: 0.5 });
+});
+
 describe('importTfjs names what it does not understand, and keeps what comes before', () => {
   it.each<[what: string, topology: object, operator: string, operators: string]>([
     ['a layer', replaced('sum', 'Attention'), 'layer Attention', 'Conv Relu Conv'],

@@ -80,6 +80,19 @@ const cases: [title: string, model: () => LayersModel, operators: string][] = [
       ),
     'Conv Sigmoid Conv Clip Conv LeakyRelu Conv Clip',
   ],
+  [
+    'activations that bend below zero',
+    () =>
+      chain(
+        conv({ activation: 'elu' }),
+        conv({ activation: 'selu' }),
+        conv({ activation: 'tanh' }),
+        layers.elu(),
+        layers.prelu({ sharedAxes: [1, 2] }),
+        layers.prelu(),
+      ),
+    'Conv Elu Conv Elu Mul Conv Tanh Elu PRelu PRelu',
+  ],
   ['swish', () => chain(conv({ activation: 'swish' })), 'Conv Silu'],
   ['hard sigmoid', () => chain(conv({ activation: 'hardSigmoid' })), 'Conv HardSigmoid'],
   [
