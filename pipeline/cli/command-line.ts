@@ -50,6 +50,11 @@ export const verbTable = {
     help: 'shows images to a network and counts how often it names what their file or folder is named after',
     options: ['images', 'sample', 'engine', 'provider', 'batch', 'workers', 'content', 'json'],
   },
+  check: {
+    argument: 'CLAIM|MODEL',
+    help: 'tests claims against content and networks and says which hold; all of them, those about a model, or one',
+    options: ['engine', 'provider', 'workers', 'content', 'json'],
+  },
   inspect: {
     argument: 'FILE|ID',
     help: 'shows the layers of a network, as a table and as a drawing, and what of it was not understood',

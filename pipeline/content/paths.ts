@@ -15,6 +15,8 @@ export interface ContentPaths {
   /** Tuning of one model's layers. */
   tunings(model: string): string;
   tuning(model: string, layer: string): string;
+  /** What was found of the claims of one ledger. */
+  checks(ledger: string): string;
   /** `file` as records name it, below assets/. */
   asset(file: string): string;
   /** `file` as records name it, below weights/. */
@@ -40,6 +42,7 @@ export function contentPaths(directory: string): ContentPaths {
     corpus: (id) => join(corpora, `${id}.json`),
     tunings: (model) => join(directory, 'tuning', model),
     tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
+    checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),
     journals: (model) => join(work, model),

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import type { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { LedgerChecks } from '../../content/schema/check.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentPaths } from './paths.ts';
@@ -25,6 +26,10 @@ export const readCorpus = (paths: ContentPaths, id: string): Promise<Corpus | nu
 /** Reads content/tuning/<model>/<layer>.json; null where there is none, errors as `readModel`. */
 export const readTuning = (paths: ContentPaths, model: string, layer: string): Promise<LayerTuning | null> =>
   readRecord('tuning', LayerTuning, paths.tuning(model, layer));
+
+/** Reads content/checks/<ledger>.json; null where there is none, errors as `readModel`. */
+export const readLedgerChecks = (paths: ContentPaths, ledger: string): Promise<LedgerChecks | null> =>
+  readRecord('checks', LedgerChecks, paths.checks(ledger));
 
 /** Ids of the models that have a record, in alphabetical order. */
 export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { LedgerChecks } from '../../content/schema/check.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import type { ContentPaths } from './paths.ts';
 import { roundNumbers } from './round.ts';
@@ -34,6 +35,12 @@ export async function writeTuning(paths: ContentPaths, tuning: LayerTuning): Pro
   const sets = roundNumbers(tuning.sets);
   const units = roundNumbers(tuning.units).toSorted((a, b) => a.index - b.index);
   return writeText(path, rowsJson(check(LayerTuning, { ...tuning, sets, units }, path), 'units'));
+}
+
+/** Writes content/checks/<ledger>.json, one line a claim, in the ledger's order, numbers rounded to 4 significant digits. */
+export async function writeLedgerChecks(paths: ContentPaths, checks: LedgerChecks): Promise<boolean> {
+  const path = paths.checks(checks.ledger);
+  return writeText(path, rowsJson(check(LedgerChecks, roundNumbers(checks), path), 'checks'));
 }
 
 /** The schema's own order of keys comes with parsing. A record that does not fit is a bug of the verb that made it. */
