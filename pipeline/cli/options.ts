@@ -45,7 +45,11 @@ export const optionTable = {
   images: option('DIR', 'a folder of images instead of the embedded pictograms, remembered for later runs', nonEmpty),
   sample: option('N', 'only N of the images, evenly spread', count),
   recipe: option('NAME', 'quick, adaptive or full feature images', choice('quick', 'adaptive', 'full')),
-  stages: option('LIST', 'only these of visualize, examples and weights, with commas between them', listOf(...stages)),
+  stages: option(
+    'LIST',
+    'only these of visualize, examples, weights and stimuli, with commas between them',
+    listOf(...stages),
+  ),
   pictures: option(
     'LIST',
     'which feature images: positive, negative, diverse, with commas between them; they are added to those there are',

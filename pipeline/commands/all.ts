@@ -10,6 +10,7 @@ import { publishSite } from '../publish-site.ts';
 import { computeModel, openJob } from '../run/compute-model.ts';
 import { isConnected } from '../run/connect-layers.ts';
 import { isRanked } from '../run/rank-layers.ts';
+import { isTuned } from '../run/tune-layers.ts';
 import { isVisualized } from '../run/visualize-layers.ts';
 import { requireModel } from './require-model.ts';
 
@@ -44,7 +45,12 @@ async function reportStale(paths: ContentPaths, id: string, effects: Effects): P
   });
   let staleCount = 0;
   for (const layer of job.layers) {
-    const parts = await Promise.all([isVisualized(job, layer), isRanked(job, layer), isConnected(job, layer)]);
+    const parts = await Promise.all([
+      isVisualized(job, layer),
+      isRanked(job, layer),
+      isConnected(job, layer),
+      isTuned(job, layer),
+    ]);
     if (parts.includes(false)) staleCount++;
   }
   if (staleCount === 0) return effects.log(`${id}: up to date as committed, ${counted(job.layers.length, 'layer')}`);

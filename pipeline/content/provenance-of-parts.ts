@@ -1,4 +1,5 @@
 import type { Layer, Model, Provenance } from '../../content/schema.ts';
+import type { NamedSet } from '../../content/schema/tuning.ts';
 import { provenanceOf } from './provenance.ts';
 
 /** The verb's recipe version and its options: those of this program, or those that a shard says it was made with. */
@@ -15,6 +16,10 @@ export const provenanceOfFeatures = (model: Model, layer: Layer, recipe: Recipe)
 /** Examples depend on the corpus as well. */
 export const provenanceOfExamples = (model: Model, layer: Layer, recipe: Recipe, corpusDigest: string): Provenance =>
   provenanceOf({ ...recipe, model, layer, others: corpusDigest });
+
+/** Tuning depends on the stimuli that are shown, which follow from what the layer sees. */
+export const provenanceOfTuning = (model: Model, layer: Layer, recipe: Recipe, sets: readonly NamedSet[]): Provenance =>
+  provenanceOf({ ...recipe, model, layer, others: { sets, fieldPx: layer.receptiveFieldPx } });
 
 /**
  * Weights depend on the neighbouring layers, and where the network has gates, whose means are taken over a corpus, on that.

@@ -10,7 +10,7 @@ import type { RecipeName } from '../visualize/recipes.ts';
 import type { AskedPictures } from './choose-options.ts';
 
 /** What is computed of a layer, in this order. */
-export const stages = ['visualize', 'examples', 'weights'] as const;
+export const stages = ['visualize', 'examples', 'weights', 'stimuli'] as const;
 
 /** What one run is to compute. The network and the engine are opened when something is found that is not fresh. */
 export interface Job {

@@ -37,8 +37,10 @@ export function placeInField(
   }
   const stridePx = Math.max(...field.stridePx);
   const inStrides = (length: number) => Math.floor(length / stridePx) * stridePx;
-  const sizePx =
-    canvasPx ?? Math.min(inStrides((1 + reach) * fieldPx + stridePx - 1), inStrides(Math.min(...input.sizePx)));
+  // A place lies inside wherever the first one begins, also where the stride is long beside the field.
+  const leastPx = Math.ceil((fieldPx + stridePx - 1) / stridePx) * stridePx;
+  const roomyPx = Math.max(leastPx, inStrides((1 + reach) * fieldPx + stridePx - 1));
+  const sizePx = canvasPx ?? Math.min(roomyPx, inStrides(Math.min(...input.sizePx)));
   const along = [0, 1].map((axis) => placesInside(field, axis as 0 | 1, sizePx));
   if (along.some(({ count }) => count < 1)) {
     throw new UserError(

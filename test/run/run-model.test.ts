@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProblems } from '../../pipeline/content/find-problems.ts';
 import { contentPaths } from '../../pipeline/content/paths.ts';
-import { readCorpus, readShard } from '../../pipeline/content/read-record.ts';
+import { readCorpus, readShard, readTuning } from '../../pipeline/content/read-record.ts';
 import { spawnCli, type Ended } from '../cli/spawn-cli.ts';
 import { tinyImages, tinyNetwork } from '../cli/tiny-atlas.ts';
 
@@ -64,6 +64,7 @@ describe('atlas run', () => {
       const shard = (await readShard(paths, 'tiny', layer))!;
       expect(Object.keys(shard.provenance).sort()).toEqual(['examples', 'visualize', 'weights']);
       expect(shard.units).toHaveLength(3);
+      expect((await readTuning(paths, 'tiny', layer))!.units).toHaveLength(3);
       for (const { features, examples, inputs, outputs } of shard.units) {
         expect(features?.negative?.file).toMatch(/-negative\.webp$/);
         expect(examples?.strongest).toHaveLength(5);
