@@ -43,6 +43,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/inspect.ts')).inspect(argument, options, effects);
     case 'check':
       return (await import('./commands/check.ts')).check(argument, options, effects);
+    case 'mirror':
+      return (await import('./commands/mirror.ts')).mirror(argument, options, effects);
     case 'list':
       return (await import('./commands/list.ts')).list(options, effects);
     case 'verify':

@@ -1,4 +1,5 @@
 import type { Layer } from '../../content/schema.ts';
+import { byLot } from '../corpus/by-lot.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { reduceGraph } from '../examples/reduce-graph.ts';
@@ -6,7 +7,6 @@ import { batchesOf, runBatch } from '../examples/run-batch.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { Pair } from '../network/graph.ts';
 import type { LoadedModel } from '../network/model.ts';
-import { seedOf } from '../random.ts';
 
 /** Images of the sample: enough to tell a correlation of 0.15 from none. */
 const sampleCount = 400;
@@ -23,11 +23,7 @@ export async function sampleAnswers(
   corpus: Corpus,
   engine: Engine,
 ): Promise<Float32Array[]> {
-  const images = corpus.images
-    .map((entry) => ({ entry, lot: seedOf(entry.id) }))
-    .sort((a, b) => a.lot - b.lot || (a.entry.id < b.entry.id ? -1 : 1))
-    .slice(0, sampleCount)
-    .map(({ entry }) => entry);
+  const images = byLot(corpus.images).slice(0, sampleCount);
   const sizePx = model.input.sizePx as Pair;
   const answers = Array.from({ length: unitCount }, () => new Float32Array(images.length));
   const reduced = reduceGraph(graph, [{ preactivation: tensor, activation: tensor }], {

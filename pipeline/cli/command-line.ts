@@ -55,6 +55,11 @@ export const verbTable = {
     help: 'tests claims against content and networks and says which hold; all of them, those about a model, or one',
     options: ['engine', 'provider', 'workers', 'content', 'json'],
   },
+  mirror: {
+    argument: 'ID',
+    help: 'shows images and their mirror images to a network and finds units that answer to the ones as their twins do to the others',
+    options: ['layer', 'images', 'sample', 'engine', 'provider', 'batch', 'workers', 'content', 'json'],
+  },
   inspect: {
     argument: 'FILE|ID',
     help: 'shows the layers of a network, as a table and as a drawing, and what of it was not understood',

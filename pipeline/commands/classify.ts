@@ -1,20 +1,15 @@
 import { resolve } from 'node:path';
 import { classify as classifyImages, type Classification } from '../classify.ts';
-import { findLabelledImages } from '../classify/labelled-images.ts';
+import { openClassTask } from '../classify/class-task.ts';
 import { alignColumns } from '../cli/align-columns.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { startProgress } from '../cli/progress.ts';
 import { openContent } from '../content/open-content.ts';
 import { readWhereabouts } from '../content/whereabouts.ts';
-import type { Corpus } from '../corpus/corpus.ts';
 import { openCorpus } from '../corpus/open-corpus.ts';
 import { openEngine } from '../engine/open-engine.ts';
-import { findClassScores, type ClassScores } from '../network/class-scores.ts';
-import { readLabels, type ClassLabel } from '../network/labels.ts';
 import type { LoadedModel } from '../network/model.ts';
-import { pixels } from '../network/pixel-input.ts';
-import { inferShapes } from '../network/shape.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { UserError } from '../user-error.ts';
 import { requireModel } from './require-model.ts';
@@ -38,14 +33,10 @@ export async function classify(id: string | undefined, options: Options, effects
   if (id === undefined) throw new UserError('atlas classify needs the id of a model (see: atlas list)');
   const paths = await openContent(options.content);
   const model = await loadRecorded(paths, await requireModel(paths, id));
-  const { tensor, classCount } = requireScores(model);
-  const labels = await requireLabels(model, classCount);
   const folder = options.images === undefined ? (await readWhereabouts(paths, id)).images : resolve(options.images);
   const corpus = await openCorpus({ images: folder });
   const scannedUnreadable = corpus.skipped.length;
-  const labelled = findLabelledImages(corpus.images, labels);
-  if (labelled.length === 0) throw new UserError(nothingToAsk(corpus, model, labels));
-  const images = sampleEvenly(labelled, options.sample ?? labelled.length);
+  const { tensor, classCount, labels, images, unlabelledCount } = await openClassTask(model, corpus, options.sample);
 
   const { engine: name, provider, workers } = options;
   const engine = await openEngine({ engine: name, provider, workers, warn: effects.log });
@@ -71,7 +62,7 @@ export async function classify(id: string | undefined, options: Options, effects
       classCount,
       seenAs: describeCrop(model),
       ...result,
-      unlabelledCount: corpus.images.length - labelled.length,
+      unlabelledCount,
       unreadableCount: scannedUnreadable + result.unreadableCount,
       imagesPerSecond: Number(((1000 * images.length) / elapsedMs).toPrecision(3)),
     };
@@ -80,32 +71,6 @@ export async function classify(id: string | undefined, options: Options, effects
     progress.end();
     await engine.dispose();
   }
-}
-
-function requireScores({ model, graph }: LoadedModel): ClassScores {
-  const shapes = inferShapes(graph, { [pixels]: [1, 3, ...model.input.sizePx] });
-  const scores = findClassScores(graph, shapes);
-  if (scores) return scores;
-  const outputs = graph.outputs.map((name) => `"${name}" [${shapes.get(name)!.slice(1).join('×')}]`);
-  throw new UserError(
-    `"${model.id}" tells no classes apart: it gives ${outputs.join(', ')}, not one number a class; take a complete network`,
-  );
-}
-
-async function requireLabels({ model }: LoadedModel, classCount: number): Promise<ClassLabel[]> {
-  const labels = await readLabels(model);
-  if (labels) return labels;
-  throw new UserError(`nobody knows what the ${classCount} classes of "${model.id}" are: add it again with --labels`);
-}
-
-function nothingToAsk({ title }: Corpus, { model }: LoadedModel, labels: readonly ClassLabel[]): string {
-  return `no image of ${title} is named after one of the ${labels.length} classes of "${model.id}": name folders after them, such as ${labels.at(-1)!.name}/1.jpg`;
-}
-
-/** At most so many of them, the first one included. */
-function sampleEvenly<Item>(items: readonly Item[], count: number): readonly Item[] {
-  if (count >= items.length) return items;
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
 function describeCrop({ model: { input } }: LoadedModel): string {

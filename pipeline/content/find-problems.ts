@@ -5,9 +5,10 @@ import { isSameNetwork } from '../network/is-same-network.ts';
 import { UserError } from '../user-error.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
+import { checkMirror } from './check-mirror.ts';
 import { findNetwork } from './find-network.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
-import { listCorpora, listModels, listShards, readCorpus, readModel, readShard } from './read-record.ts';
+import { listCorpora, listModels, listShards, readCorpus, readMirror, readModel, readShard } from './read-record.ts';
 
 /** What was looked at, and each thing that is wrong with it in one sentence. */
 export interface Verification {
@@ -46,16 +47,22 @@ async function readAll<T>(
 ): Promise<Map<string, T>> {
   const records = new Map<string, T>();
   for (const name of names) {
-    try {
-      const record = await read(name);
-      if (record === null) found.problems.push(`there is no model "${name}"`);
-      else records.set(name, record);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      found.problems.push(error.message);
-    }
+    const record = await attempt(found, () => read(name));
+    if (record === null) found.problems.push(`there is no model "${name}"`);
+    else if (record !== undefined) records.set(name, record);
   }
   return records;
+}
+
+/** Reads a record; one that cannot be read is a problem, and undefined. */
+async function attempt<T>(found: Verification, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    found.problems.push(error.message);
+    return undefined;
+  }
 }
 
 async function checkNetwork(file: string, { id, network }: Model, paths: ContentPaths, found: Verification) {
@@ -103,6 +110,8 @@ async function checkModel(
     if (!layer) found.problems.push(`${path}: the model has no layer "${slug}"`);
     else await checkShard({ paths, model, layer, shard, corpora, found });
   }
+  const mirror = await attempt(found, () => readMirror(paths, model.id));
+  if (mirror) checkMirror(model, mirror, (problem) => found.problems.push(`${paths.mirror(model.id)}: ${problem}`));
 }
 
 async function checkPictures(paths: ContentPaths, corpus: Corpus, found: Verification): Promise<void> {

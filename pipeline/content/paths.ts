@@ -17,6 +17,8 @@ export interface ContentPaths {
   tuning(model: string, layer: string): string;
   /** What was found of the claims of one ledger. */
   checks(ledger: string): string;
+  /** How a model's units answer to mirrored images. */
+  mirror(model: string): string;
   /** `file` as records name it, below assets/. */
   asset(file: string): string;
   /** `file` as records name it, below weights/. */
@@ -43,6 +45,7 @@ export function contentPaths(directory: string): ContentPaths {
     tunings: (model) => join(directory, 'tuning', model),
     tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
     checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
+    mirror: (model) => join(directory, 'mirror', `${model}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),
     journals: (model) => join(work, model),

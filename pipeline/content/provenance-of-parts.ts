@@ -21,6 +21,10 @@ export const provenanceOfExamples = (model: Model, layer: Layer, recipe: Recipe,
 export const provenanceOfTuning = (model: Model, layer: Layer, recipe: Recipe, sets: readonly NamedSet[]): Provenance =>
   provenanceOf({ ...recipe, model, layer, others: { sets, fieldPx: layer.receptiveFieldPx } });
 
+/** What units answer to mirrored images depends on the corpus as well. */
+export const provenanceOfMirror = (model: Model, layer: Layer, recipe: Recipe, corpusDigest: string): Provenance =>
+  provenanceOf({ ...recipe, model, layer, others: corpusDigest });
+
 /**
  * Weights depend on the neighbouring layers, and where the network has gates, whose means are taken over a corpus, on that.
  * @param corpusDigest null for a network without gates

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
+import { ModelMirror } from '../../content/schema/mirror.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentPaths } from './paths.ts';
@@ -30,6 +31,10 @@ export const readTuning = (paths: ContentPaths, model: string, layer: string): P
 /** Reads content/checks/<ledger>.json; null where there is none, errors as `readModel`. */
 export const readLedgerChecks = (paths: ContentPaths, ledger: string): Promise<LedgerChecks | null> =>
   readRecord('checks', LedgerChecks, paths.checks(ledger));
+
+/** Reads content/mirror/<model>.json; null where there is none, errors as `readModel`. */
+export const readMirror = (paths: ContentPaths, model: string): Promise<ModelMirror | null> =>
+  readRecord('mirror', ModelMirror, paths.mirror(model));
 
 /** Ids of the models that have a record, in alphabetical order. */
 export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { findUsedImages } from './find-used-images.ts';
 import { listFiles, type FileList } from './list-files.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
@@ -13,6 +13,7 @@ export interface Belongings {
   record: FileList;
   shards: FileList;
   weights: FileList;
+  mirror: FileList;
   /** Feature images and sprites. */
   pictures: FileList;
   /** Pictures of corpus images that no other model refers to. */
@@ -38,6 +39,7 @@ export async function planRemoval(paths: ContentPaths, id: string): Promise<Remo
     record: await listFiles(paths.models, (file) => file === basename(paths.model(id))),
     shards: await listFiles(paths.units(id)),
     weights: await listFiles(paths.weights(id)),
+    mirror: await listFiles(dirname(paths.mirror(id)), (file) => file === basename(paths.mirror(id))),
     pictures: await listFiles(paths.asset(id)),
     corpusPictures: await listFiles(paths.asset('corpora'), (file) => !picturesOfOthers.has(`corpora/${file}`)),
     work: await listFiles(paths.journals(id)),
@@ -55,7 +57,7 @@ export async function removeModel(paths: ContentPaths, id: string, removal: Remo
   await remove(paths.units(id));
   await pruneCorpora(paths, removal.picturesOfOthers);
   for (const picture of removal.belongings.corpusPictures.files) await remove(picture);
-  for (const folder of [paths.weights(id), paths.asset(id), paths.journals(id)]) await remove(folder);
+  for (const place of [paths.weights(id), paths.mirror(id), paths.asset(id), paths.journals(id)]) await remove(place);
   await forgetWhereabouts(paths, id);
   await remove(paths.model(id));
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
+import { ModelMirror } from '../../content/schema/mirror.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import type { ContentPaths } from './paths.ts';
 import { roundNumbers } from './round.ts';
@@ -41,6 +42,12 @@ export async function writeTuning(paths: ContentPaths, tuning: LayerTuning): Pro
 export async function writeLedgerChecks(paths: ContentPaths, checks: LedgerChecks): Promise<boolean> {
   const path = paths.checks(checks.ledger);
   return writeText(path, rowsJson(check(LedgerChecks, roundNumbers(checks), path), 'checks'));
+}
+
+/** Writes content/mirror/<model>.json, one line a layer; its correlations are rounded already, since the twins follow from them. */
+export async function writeMirror(paths: ContentPaths, mirror: ModelMirror): Promise<boolean> {
+  const path = paths.mirror(mirror.model);
+  return writeText(path, rowsJson(check(ModelMirror, mirror, path), 'layers'));
 }
 
 /** The schema's own order of keys comes with parsing. A record that does not fit is a bug of the verb that made it. */
