@@ -6,15 +6,20 @@ import type { WeightMap } from './schema.ts';
  * @param size [rows, columns]
  */
 export function encodeWeightMap(weights: ArrayLike<number>, size: readonly [number, number]): WeightMap {
-  let scale = 0;
-  for (let i = 0; i < weights.length; i++) scale = Math.max(scale, Math.abs(weights[i]!));
+  const { scale, cells } = quantizeWeights(weights);
   let bytes = '';
-  for (let i = 0; i < weights.length; i++) {
-    const cell = scale === 0 ? 0 : Math.round((weights[i]! / scale) * 127);
-    bytes += String.fromCharCode(cell & 0xff);
-  }
+  for (const cell of cells) bytes += String.fromCharCode(cell & 0xff);
   // btoa and atob, since the browser decodes with the same module.
   return { size: [...size], scale, cells: btoa(bytes) };
+}
+
+/** Rounds weights to signed bytes, 127 for the largest magnitude, which is the scale. */
+export function quantizeWeights(weights: ArrayLike<number>): { scale: number; cells: Int8Array } {
+  let scale = 0;
+  for (let i = 0; i < weights.length; i++) scale = Math.max(scale, Math.abs(weights[i]!));
+  const cells = new Int8Array(weights.length);
+  if (scale > 0) for (let i = 0; i < weights.length; i++) cells[i] = Math.round((weights[i]! / scale) * 127);
+  return { scale, cells };
 }
 
 /** Weights row by row, in the layer's units. */

@@ -39,10 +39,14 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/build.ts')).build(options, effects);
     case 'classify':
       return (await import('./commands/classify.ts')).classify(argument, options, effects);
+    case 'weights':
+      return (await import('./commands/weights.ts')).weights(argument, options, effects);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(argument, options, effects);
     case 'check':
       return (await import('./commands/check.ts')).check(argument, options, effects);
+    case 'edit':
+      return (await import('./commands/edit.ts')).edit(argument, options, effects);
     case 'mirror':
       return (await import('./commands/mirror.ts')).mirror(argument, options, effects);
     case 'list':

@@ -1,16 +1,27 @@
 import type { Model, Shard, Unit } from '../content/schema.ts';
+import type { WeightDetails } from '../content/schema/weight-details.ts';
 import type { ShownLayer } from './atlas.ts';
+
+/** Below /data/weights/: the matrix of two layers with rows and columns exchanged, which no file of the content holds. */
+export function transposedFile(file: string): string {
+  const [, model, later, earlier] = /^(.*\/)?([^/.]+)\.([^/.]+)\.bin$/.exec(file)!;
+  return `${model ?? ''}${earlier}.${later}.bin`;
+}
 
 /**
  * Lists what the page of a layer shows or offers besides its units.
  * @returns addresses below the site's base: `data/weights/…`, `assets/…`
  */
 export function listShardFiles({ matrices, sprite, provenance }: Omit<Shard, 'units'>): string[] {
-  const files = matrices.map(({ file }) => `data/weights/${file}`);
+  const files = matrices.flatMap(({ file }) => [file, transposedFile(file)]).map((file) => `data/weights/${file}`);
   if (sprite) files.push(`assets/${sprite.file}`);
   if (provenance.examples) files.push(`data/corpora/${provenance.examples.corpus}.json`);
   return files;
 }
+
+/** Lists what the pages of a layer's units load of its weights; addresses as listShardFiles. */
+export const listWeightFiles = ({ model, layer, packs }: Omit<WeightDetails, 'units'>): string[] =>
+  [`${model}/${layer}.json`, ...packs.map(({ file }) => file)].map((file) => `data/weights/${file}`);
 
 /**
  * Lists the pictures on the page of a unit.

@@ -38,7 +38,7 @@ export const verbTable = {
   },
   run: {
     argument: 'ID',
-    help: 'computes one network: feature images, examples, weights; what is fresh is skipped',
+    help: 'computes one network: feature images, examples, weights, tuning; what is fresh is skipped',
     options: ['model', ...computing, 'content'],
   },
   build: {
@@ -54,6 +54,11 @@ export const verbTable = {
     argument: 'CLAIM|MODEL',
     help: 'tests claims against content and networks and says which hold; all of them, those about a model, or one',
     options: ['engine', 'provider', 'workers', 'content', 'json'],
+  },
+  edit: {
+    argument: 'SLUG',
+    help: 'applies an edit of content/edits to a copy of its network and measures what becomes of tuning and examples, and with --images of accuracy; all edits where none is named',
+    options: ['images', 'sample', 'engine', 'provider', 'batch', 'workers', 'content'],
   },
   mirror: {
     argument: 'ID',
@@ -77,6 +82,11 @@ export const verbTable = {
       'content',
       'json',
     ],
+  },
+  weights: {
+    argument: 'UNIT',
+    help: 'shows what a unit reads of any layer before it, strongest first; writes nothing',
+    options: ['from', 'top', 'images', 'engine', 'provider', 'workers', 'content', 'json'],
   },
   list: { help: 'shows the models and how much of each is computed', options: ['content', 'json'] },
   verify: {

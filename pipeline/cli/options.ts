@@ -41,6 +41,8 @@ export const optionTable = {
   svg: option('FILE', 'draws its graph as a picture, too', nonEmpty),
   model: option('ID', 'only this model', slug),
   layer: option('SLUG', 'only this layer', slug),
+  from: option('SLUG', 'the layer whose units are read; by default the nearest one before', slug),
+  top: option('N', 'only the N strongest; 16 by default', count),
   limit: option('N', 'only the first N units of each layer; a later run goes on from there', count),
   images: option('DIR', 'a folder of images instead of the embedded pictograms, remembered for later runs', nonEmpty),
   sample: option('N', 'only N of the images, evenly spread', count),

@@ -17,12 +17,15 @@ export interface ContentPaths {
   tuning(model: string, layer: string): string;
   /** What was found of the claims of one ledger. */
   checks(ledger: string): string;
+  /** What was measured of an edit. */
+  edit(slug: string): string;
   /** How a model's units answer to mirrored images. */
   mirror(model: string): string;
   /** `file` as records name it, below assets/. */
   asset(file: string): string;
   /** `file` as records name it, below weights/. */
   weights(file: string): string;
+  weightDetails(model: string, layer: string): string;
   /** Work in progress on one model. */
   journals(model: string): string;
   journal(model: string, layer: string, verb: string): string;
@@ -45,9 +48,11 @@ export function contentPaths(directory: string): ContentPaths {
     tunings: (model) => join(directory, 'tuning', model),
     tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
     checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
+    edit: (slug) => join(directory, 'edits', `${slug}.json`),
     mirror: (model) => join(directory, 'mirror', `${model}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),
+    weightDetails: (model, layer) => join(directory, 'weights', model, `${layer}.json`),
     journals: (model) => join(work, model),
     journal: (model, layer, verb) => join(work, model, `${layer}.${verb}.jsonl`),
   };

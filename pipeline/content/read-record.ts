@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
+import { EditResult } from '../../content/schema/edit.ts';
 import { ModelMirror } from '../../content/schema/mirror.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
+import { WeightDetails } from '../../content/schema/weight-details.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentPaths } from './paths.ts';
 import { storageError } from './storage-error.ts';
@@ -32,6 +34,14 @@ export const readTuning = (paths: ContentPaths, model: string, layer: string): P
 export const readLedgerChecks = (paths: ContentPaths, ledger: string): Promise<LedgerChecks | null> =>
   readRecord('checks', LedgerChecks, paths.checks(ledger));
 
+/** Reads content/edits/<slug>.json; null where there is none, errors as `readModel`. */
+export const readEditResult = (paths: ContentPaths, slug: string): Promise<EditResult | null> =>
+  readRecord('edit', EditResult, paths.edit(slug));
+
+/** Reads content/weights/<model>/<layer>.json; null where there is none, errors as `readModel`. */
+export const readWeightDetails = (paths: ContentPaths, model: string, layer: string): Promise<WeightDetails | null> =>
+  readRecord('weights', WeightDetails, paths.weightDetails(model, layer));
+
 /** Reads content/mirror/<model>.json; null where there is none, errors as `readModel`. */
 export const readMirror = (paths: ContentPaths, model: string): Promise<ModelMirror | null> =>
   readRecord('mirror', ModelMirror, paths.mirror(model));
@@ -47,6 +57,10 @@ export const listShards = (paths: ContentPaths, model: string): Promise<string[]
 
 /** Slugs of a model's layers that have been shown stimuli, in alphabetical order. */
 export const listTunings = (paths: ContentPaths, model: string): Promise<string[]> => listRecords(paths.tunings(model));
+
+/** Slugs of a model's layers whose weights are known in detail, in alphabetical order. */
+export const listWeightDetails = (paths: ContentPaths, model: string): Promise<string[]> =>
+  listRecords(paths.weights(model));
 
 async function listRecords(directory: string): Promise<string[]> {
   try {

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
+import { EditResult } from '../../content/schema/edit.ts';
 import { ModelMirror } from '../../content/schema/mirror.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
+import { WeightDetails } from '../../content/schema/weight-details.ts';
 import type { ContentPaths } from './paths.ts';
 import { roundNumbers } from './round.ts';
 import { rowsJson } from './rows-json.ts';
@@ -42,6 +44,20 @@ export async function writeTuning(paths: ContentPaths, tuning: LayerTuning): Pro
 export async function writeLedgerChecks(paths: ContentPaths, checks: LedgerChecks): Promise<boolean> {
   const path = paths.checks(checks.ledger);
   return writeText(path, rowsJson(check(LedgerChecks, roundNumbers(checks), path), 'checks'));
+}
+
+/** Writes content/weights/<model>/<layer>.json, one line a unit, by index, numbers rounded to 4 significant digits. */
+export async function writeWeightDetails(paths: ContentPaths, details: WeightDetails): Promise<boolean> {
+  const path = paths.weightDetails(details.model, details.layer);
+  const packs = details.packs.toSorted((a, b) => (a.layer < b.layer ? -1 : 1));
+  const units = roundNumbers(details.units).toSorted((a, b) => a.index - b.index);
+  return writeText(path, rowsJson(check(WeightDetails, { ...details, packs, units }, path), 'units'));
+}
+
+/** Writes content/edits/<slug>.json, numbers rounded to 4 significant digits. */
+export async function writeEditResult(paths: ContentPaths, result: EditResult): Promise<boolean> {
+  const path = paths.edit(result.edit);
+  return writeText(path, rowsJson(check(EditResult, roundNumbers(result), path), 'units'));
 }
 
 /** Writes content/mirror/<model>.json, one line a layer; its correlations are rounded already, since the twins follow from them. */

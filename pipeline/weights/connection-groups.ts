@@ -14,20 +14,23 @@ export function weightScale({ excitation, inhibition }: LayerWeights): number {
 /**
  * Shapes the weights between two layers into content records.
  * @param model id of the model
+ * @param listCount of the listed connections so many are kept, for each unit and direction
  * @returns `inputs`, one group for each unit of the later layer, and `outputs`, one for each unit of the earlier one
  */
 export function connectionGroups(
   model: string,
   weights: LayerWeights,
+  listCount = Infinity,
 ): { inputs: ConnectionGroup[]; outputs: ConnectionGroup[] } {
   const { from, to, excitation, inhibition } = weights;
   const scale = weightScale(weights) || 1;
 
   const groupOf = (
     other: Layer,
-    listed: readonly ConnectedUnit[],
+    connected: readonly ConnectedUnit[],
     pairOf: (unit: number) => number,
   ): ConnectionGroup => {
+    const listed = connected.slice(0, listCount);
     let [excited, inhibited, covered] = [0, 0, 0];
     for (let unit = 0; unit < other.unitCount; unit++) {
       excited += excitation[pairOf(unit)]!;

@@ -39,7 +39,8 @@ export function factorize(
       `${channelCount} channels do not share [${kernels.map(({ length }) => length).join()}] weights evenly`,
     );
   }
-  const columns = Array.from({ length: channelCount }, (_, channel) => column(kernels, cellCounts, channel));
+  const cells = usedCells(kernels, cellCounts);
+  const columns = Array.from({ length: channelCount }, (_, channel) => column(kernels, cells, cellCounts, channel));
   const square = columns.reduce((sum, values) => sum + dot(values, values), 0);
   if (square === 0) return { groups: [], explained: 0 };
 
@@ -56,21 +57,44 @@ export function factorize(
     const members = [...parts[group]!.entries()]
       .flatMap(([channel, part]) => (part > 0 ? { channel, share: part / total } : []))
       .sort((a, b) => b.share - a.share);
-    return { maps: split(map, cellCounts, total), members, explained: explained / square };
+    return { maps: split(map, cells, cellCounts, total), members, explained: explained / square };
   });
   groups.sort((a, b) => b.explained - a.explained);
   return { groups, explained: groups.reduce((sum, { explained }) => sum + explained, 0) };
 }
 
-/** All weights of one channel, unit after unit. */
-function column(kernels: readonly Float32Array[], cellCounts: readonly number[], channel: number): Float64Array {
+/** For each kernel, its cells where some channel has a weight: a branch may have but one of them, and zeros are slow to factorize. */
+function usedCells(kernels: readonly Float32Array[], cellCounts: readonly number[]): number[][] {
+  return kernels.map((weights, i) => {
+    const used = new Set<number>();
+    for (const [at, weight] of weights.entries()) if (weight !== 0) used.add(at % cellCounts[i]!);
+    return [...used].sort((a, b) => a - b);
+  });
+}
+
+/** All weights of one channel in the used cells, unit after unit. */
+function column(
+  kernels: readonly Float32Array[],
+  cells: readonly (readonly number[])[],
+  cellCounts: readonly number[],
+  channel: number,
+): Float64Array {
   return Float64Array.from(
-    kernels.flatMap((weights, i) => [...weights.subarray(channel * cellCounts[i]!, (channel + 1) * cellCounts[i]!)]),
+    kernels.flatMap((weights, i) => cells[i]!.map((cell) => weights[channel * cellCounts[i]! + cell]!)),
   );
 }
 
-/** A map over the kernels of all units, taken apart and scaled. */
-function split(map: Float64Array, cellCounts: readonly number[], factor: number): Float64Array[] {
-  let end = 0;
-  return cellCounts.map((count) => map.slice(end, (end += count)).map((value) => value * factor));
+/** A map over the used cells of all units, taken apart, scaled, and filled up. */
+function split(
+  map: Float64Array,
+  cells: readonly (readonly number[])[],
+  cellCounts: readonly number[],
+  factor: number,
+): Float64Array[] {
+  let next = 0;
+  return cells.map((used, i) => {
+    const whole = new Float64Array(cellCounts[i]!);
+    for (const cell of used) whole[cell] = map[next++]! * factor;
+    return whole;
+  });
 }

@@ -42,14 +42,30 @@ export function oneSidedNmf(
 ): OneSidedFit {
   const squares = columns.map((column) => dot(column, column));
   const price = sparsity * Math.sqrt(Math.max(...squares));
+  const weights = inOneArray(columns);
   const next = random(seed);
   let best: OneSidedFit | undefined;
   for (let start = 0; start < startCount; start++) {
     const maps = firstMaps(columns, squares, groupCount, start === 0 ? undefined : next);
-    const fit = descend(columns, maps, price, roundCount, (objective) => onRound?.(start, objective));
+    const fit = descend(weights, maps, price, roundCount, (objective) => onRound?.(start, objective));
     if (!best || fit.objective < best.objective) best = fit;
   }
   return best!;
+}
+
+/** A matrix, column after column: what is read hundreds of times lies together. */
+interface Columns {
+  data: Float64Array;
+  count: number;
+  /** Of each column. */
+  length: number;
+}
+
+function inOneArray(columns: readonly Float64Array[]): Columns {
+  const length = columns[0]!.length;
+  const data = new Float64Array(columns.length * length);
+  for (const [i, column] of columns.entries()) data.set(column, i * length);
+  return { data, count: columns.length, length };
 }
 
 /**
@@ -89,20 +105,20 @@ function drawIndex(odds: readonly number[], uniform: number): number {
  * column of A, exactly, so that the objective never grows.
  */
 function descend(
-  columns: readonly Float64Array[],
+  weights: Columns,
   starts: readonly Float64Array[],
   price: number,
   roundCount: number,
   onRound: (objective: number) => void,
 ): OneSidedFit {
   const maps = [...starts];
-  const parts = maps.map(() => new Float64Array(columns.length));
-  const halfSquare = columns.reduce((sum, column) => sum + dot(column, column), 0) / 2;
+  const parts = maps.map(() => new Float64Array(weights.count));
+  const halfSquare = dot(weights.data, weights.data) / 2;
   let objective = Infinity;
   for (let round = 0; round < roundCount; round++) {
-    for (const group of maps.keys()) updateParts(group, maps, parts, columns, price);
+    for (const group of maps.keys()) updateParts(group, maps, parts, weights, price);
     // W·B' stays as it is while the maps change.
-    const sums = parts.map((part) => weighedSum(columns, part));
+    const sums = parts.map((part) => weighedSum(weights, part));
     for (const group of maps.keys()) updateMap(group, maps, parts, sums);
 
     const before = objective;
@@ -123,14 +139,17 @@ function updateParts(
   group: number,
   maps: readonly Float64Array[],
   parts: readonly Float64Array[],
-  columns: readonly Float64Array[],
+  { data, count, length }: Columns,
   price: number,
 ): void {
-  const likeness = maps.map((map) => dot(map, maps[group]!));
-  for (const [i, column] of columns.entries()) {
-    let rest = dot(maps[group]!, column) - price;
+  const map = maps[group]!;
+  const likeness = maps.map((other) => dot(other, map));
+  const own = parts[group]!;
+  for (let i = 0; i < count; i++) {
+    let rest = -price;
+    for (let cell = 0; cell < length; cell++) rest += map[cell]! * data[i * length + cell]!;
     for (let other = 0; other < maps.length; other++) if (other !== group) rest -= likeness[other]! * parts[other]![i]!;
-    parts[group]![i] = Math.max(0, rest);
+    own[i] = Math.max(0, rest);
   }
 }
 
@@ -150,9 +169,13 @@ function updateMap(
   if (length > 0) maps[group] = scaled(rest, 1 / length);
 }
 
-function weighedSum(columns: readonly Float64Array[], weights: Float64Array): Float64Array {
-  const sum = new Float64Array(columns[0]!.length);
-  for (const [i, column] of columns.entries()) if (weights[i] !== 0) addScaled(sum, column, weights[i]!);
+function weighedSum({ data, count, length }: Columns, parts: Float64Array): Float64Array {
+  const sum = new Float64Array(length);
+  for (let i = 0; i < count; i++) {
+    const part = parts[i]!;
+    if (part === 0) continue;
+    for (let cell = 0; cell < length; cell++) sum[cell]! += part * data[i * length + cell]!;
+  }
   return sum;
 }
 

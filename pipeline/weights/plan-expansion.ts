@@ -102,7 +102,7 @@ function readWholeMap(
 }
 
 /** The tensors that a target concatenates along its channels, however nested; itself where it is no concatenation. */
-function partsOf(graph: Graph, target: string, shapes: ReadonlyMap<string, Shape>): ExpansionPart[] {
+export function partsOf(graph: Graph, target: string, shapes: ReadonlyMap<string, Shape>): ExpansionPart[] {
   const producers = producersOf(graph);
   const parts: ExpansionPart[] = [];
   const visit = (tensor: string, firstUnit: number): number => {

@@ -3,6 +3,8 @@ import type { Engine } from '../engine/engine.ts';
 import type { Pair, Tensor } from '../network/graph.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { expandWeights } from './expand-weights.ts';
+import { factorize } from './factorize.ts';
+import type { Factorization } from './factorize.ts';
 import { planExpansion } from './plan-expansion.ts';
 import { keepStrongest } from './strongest.ts';
 import type { ConnectedUnit } from './strongest.ts';
@@ -26,11 +28,17 @@ export interface LayerWeights {
   inputs: ConnectedUnit[][];
   /** For each unit of the earlier layer, the units it weighs most on. */
   outputs: ConnectedUnit[][];
+  /** For each unit of the later layer, its weights in groups; empty where none were asked for. */
+  factorizations: Factorization[];
 }
 
 export interface ReadWeightsOptions {
   /** Connections listed with their kernel, for each unit and direction. */
   listCount?: number;
+  /** Groups that each unit's weights are factorized into; by default none, since that takes longer than reading them. */
+  groupCount?: number;
+  /** Units of the later layer to read, each once; all by default. What belongs to the others stays 0 and empty. */
+  units?: readonly number[];
   /** Units of the later layer in one run; by default what fits into 64 MB of activations. */
   batchSize?: number;
 }
@@ -59,7 +67,7 @@ export async function readWeights({
   to,
   engine,
   gateMeans,
-  options: { listCount = 16, batchSize } = {},
+  options: { listCount = 16, groupCount = 0, units, batchSize } = {},
   onProgress,
   signal,
 }: ReadWeights): Promise<LayerWeights> {
@@ -78,15 +86,20 @@ export async function readWeights({
     inhibition: new Float32Array(to.unitCount * from.unitCount),
     inputs: Array.from({ length: to.unitCount }, () => []),
     outputs: Array.from({ length: from.unitCount }, () => []),
+    factorizations: [],
   };
 
   let doneCount = 0;
-  for await (const { unit, kernels } of expandWeights(expansion, engine, { batchSize, signal })) {
+  for await (const { unit, kernels } of expandWeights(expansion, engine, { units, batchSize, signal })) {
     addKernels(weights, unit, kernels, listCount);
-    onProgress?.(++doneCount, to.unitCount);
+    if (groupCount > 0) weights.factorizations[unit] = factorize([kernels], from.unitCount, groupCount, quickly);
+    onProgress?.(++doneCount, units?.length ?? to.unitCount);
   }
   return weights;
 }
+
+/** Within half a percent of the weights that the default explains (GoogLeNet), in a twentieth of its time. */
+const quickly = { startCount: 2, roundCount: 30 };
 
 /** Sums the kernels of one unit of the later layer, and lists the strongest. */
 function addKernels(

@@ -24,6 +24,7 @@ function randomWeights(spread = 1): LayerWeights {
     inhibition: new Float32Array(toCount * fromCount),
     inputs: Array.from({ length: toCount }, () => []),
     outputs: Array.from({ length: fromCount }, () => []),
+    factorizations: [],
   };
   for (let unit = 0; unit < toCount; unit++) {
     for (let other = 0; other < fromCount; other++) {
