@@ -14,6 +14,7 @@ export const reservedNames = [
   'claims',
   'corpora',
   'data',
+  'edits',
   'embed',
   'families',
   'index',

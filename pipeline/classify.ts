@@ -44,6 +44,8 @@ export interface ClassifyRequest {
   batchSize?: number | undefined;
   /** Called with the number of images that the network has seen since the last call. */
   onProgress?: (imageCount: number) => void;
+  /** Called with every image that can be read, in any order, and the scores of all classes, which are not to be kept. */
+  onScores?: (image: LabelledImage, scores: ArrayLike<number>) => void;
   signal?: AbortSignal;
 }
 
@@ -71,6 +73,7 @@ export async function classify({
   images,
   batchSize = engine.onGpu ? 32 : 4,
   onProgress = () => undefined,
+  onScores = () => undefined,
   signal,
 }: ClassifyRequest): Promise<Classification> {
   const { sizePx } = model.input;
@@ -91,6 +94,7 @@ export async function classify({
         const scores = results[tensor]!.data.subarray(start, start + labels.length);
         requireFinite(scores, model.id, entries[position]!.id);
         const { classIndex } = batch[position]!;
+        onScores(batch[position]!, scores);
         count(tallies, classIndex, rankOfClass(scores, classIndex));
       }
       readCount += read.length;

@@ -41,6 +41,8 @@ async function runVerb({ verb, argument, options }: CommandLine, effects: Effect
       return (await import('./commands/classify.ts')).classify(argument, options, effects);
     case 'weights':
       return (await import('./commands/weights.ts')).weights(argument, options, effects);
+    case 'families':
+      return (await import('./commands/families.ts')).families(options, effects);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(argument, options, effects);
     case 'check':

@@ -65,6 +65,10 @@ export const verbTable = {
     help: 'shows images and their mirror images to a network and finds units that answer to the ones as their twins do to the others',
     options: ['layer', 'images', 'sample', 'engine', 'provider', 'batch', 'workers', 'content', 'json'],
   },
+  families: {
+    help: 'finds the members of all families by their rules, and says how they are tuned and what chance gives',
+    options: ['model', 'content', 'json'],
+  },
   inspect: {
     argument: 'FILE|ID',
     help: 'shows the layers of a network, as a table and as a drawing, and what of it was not understood',

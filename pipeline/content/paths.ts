@@ -15,6 +15,8 @@ export interface ContentPaths {
   /** Tuning of one model's layers. */
   tunings(model: string): string;
   tuning(model: string, layer: string): string;
+  /** What families' rules find in a model. */
+  members(model: string): string;
   /** What was found of the claims of one ledger. */
   checks(ledger: string): string;
   /** What was measured of an edit. */
@@ -47,6 +49,7 @@ export function contentPaths(directory: string): ContentPaths {
     corpus: (id) => join(corpora, `${id}.json`),
     tunings: (model) => join(directory, 'tuning', model),
     tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
+    members: (model) => join(directory, 'members', `${model}.json`),
     checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
     edit: (slug) => join(directory, 'edits', `${slug}.json`),
     mirror: (model) => join(directory, 'mirror', `${model}.json`),

@@ -5,6 +5,7 @@ import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
 import { EditResult } from '../../content/schema/edit.ts';
 import { ModelMirror } from '../../content/schema/mirror.ts';
+import { Members } from '../../content/schema/members.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import { WeightDetails } from '../../content/schema/weight-details.ts';
 import { UserError } from '../user-error.ts';
@@ -29,6 +30,10 @@ export const readCorpus = (paths: ContentPaths, id: string): Promise<Corpus | nu
 /** Reads content/tuning/<model>/<layer>.json; null where there is none, errors as `readModel`. */
 export const readTuning = (paths: ContentPaths, model: string, layer: string): Promise<LayerTuning | null> =>
   readRecord('tuning', LayerTuning, paths.tuning(model, layer));
+
+/** Reads content/members/<model>.json; null where there is none, errors as `readModel`. */
+export const readMembers = (paths: ContentPaths, model: string): Promise<Members | null> =>
+  readRecord('members', Members, paths.members(model));
 
 /** Reads content/checks/<ledger>.json; null where there is none, errors as `readModel`. */
 export const readLedgerChecks = (paths: ContentPaths, ledger: string): Promise<LedgerChecks | null> =>

@@ -4,6 +4,7 @@ import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
 import { EditResult } from '../../content/schema/edit.ts';
 import { ModelMirror } from '../../content/schema/mirror.ts';
+import { Members } from '../../content/schema/members.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import { WeightDetails } from '../../content/schema/weight-details.ts';
 import type { ContentPaths } from './paths.ts';
@@ -64,6 +65,12 @@ export async function writeEditResult(paths: ContentPaths, result: EditResult): 
 export async function writeMirror(paths: ContentPaths, mirror: ModelMirror): Promise<boolean> {
   const path = paths.mirror(mirror.model);
   return writeText(path, rowsJson(check(ModelMirror, mirror, path), 'layers'));
+}
+
+/** Writes content/members/<model>.json, one line a family, numbers rounded to 4 significant digits. */
+export async function writeMembers(paths: ContentPaths, members: Members): Promise<boolean> {
+  const path = paths.members(members.model);
+  return writeText(path, rowsJson(check(Members, roundNumbers(members), path), 'families'));
 }
 
 /** The schema's own order of keys comes with parsing. A record that does not fit is a bug of the verb that made it. */
