@@ -5,6 +5,7 @@ import type { ContentPaths } from './content/paths.ts';
 import { readCorpus } from './content/read-record.ts';
 import { openCorpus } from './corpus/open-corpus.ts';
 import { publishCorpus } from './run/publish-corpus.ts';
+import { updateFamilies } from './update-families.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -13,6 +14,7 @@ import { UserError } from './user-error.ts';
  * @throws UserError when examples are of other images, of which nothing is on this machine; else as `buildSite`
  */
 export async function publishSite(paths: ContentPaths, effects: Effects): Promise<void> {
+  await updateFamilies(paths);
   const embedded = await openCorpus();
   const used = findUsedImages(paths);
   for (const id of (await used).keys()) {

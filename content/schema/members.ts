@@ -45,8 +45,8 @@ export const FamilyLayer = z.object({
     .object({
       /** In the same network with the weights of each filter shuffled; null for a rule that asks for more than stimuli. */
       shuffled: Count.nullable(),
-      /** When each set of stimuli is answered by another unit of the layer, drawn by lot: mean over draws. */
-      swapped: z.number().min(0),
+      /** When what is asked besides the family's own stimulus is answered by another unit of the layer, drawn by lot: mean over draws; null where nothing is. */
+      swapped: z.number().min(0).nullable(),
     })
     .nullable(),
   /** Over the members that answer the stimulus; null where none does. */

@@ -5,7 +5,7 @@ import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { listModels, readMirror, readModel, readShard } from '../content/read-record.ts';
+import { listModels, readMirror, readModel, readShard, readTuning } from '../content/read-record.ts';
 
 /** How much of a model there is. */
 interface Row {
@@ -19,6 +19,8 @@ interface Row {
   connected: number;
   /** Units that were shown mirrored images. */
   mirrored: number;
+  /** Units that were shown stimuli. */
+  tuned: number;
 }
 
 /** `atlas list`: the models of a content directory and how much of each is computed. */
@@ -39,6 +41,7 @@ export async function list({ content, json }: Options, { write }: Effects): Prom
     `${row.withExamples} with examples`,
     `${row.connected} with weights`,
     `${row.mirrored} mirrored`,
+    `${row.tuned} tuned`,
     row.title,
   ]);
   write(`${alignColumns(table).join('\n')}\n`);
@@ -49,6 +52,7 @@ async function describe(paths: ContentPaths, id: string): Promise<Row | null> {
   if (!model) return null;
   const shards = await Promise.all(model.layers.map(({ slug }) => readShard(paths, id, slug)));
   const mirror = await readMirror(paths, id);
+  const tunings = await Promise.all(model.layers.map(({ slug }) => readTuning(paths, id, slug)));
   const count = (has: (unit: Shard['units'][number]) => boolean) =>
     shards.reduce((sum, shard) => sum + (shard?.units.filter(has).length ?? 0), 0);
   return {
@@ -59,6 +63,7 @@ async function describe(paths: ContentPaths, id: string): Promise<Row | null> {
     visualized: count(({ features }) => features !== null),
     withExamples: count(({ examples }) => examples !== null),
     connected: count(({ inputs, outputs }) => inputs.length + outputs.length > 0),
+    tuned: tunings.reduce((sum, tuning) => sum + (tuning?.units.length ?? 0), 0),
     mirrored: mirror?.layers.reduce((sum, { own }) => sum + own.length, 0) ?? 0,
   };
 }

@@ -5,10 +5,22 @@ import { isSameNetwork } from '../network/is-same-network.ts';
 import { UserError } from '../user-error.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
+import { checkMembers, checkTuning } from './check-tuning.ts';
 import { checkMirror } from './check-mirror.ts';
 import { findNetwork } from './find-network.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
-import { listCorpora, listModels, listShards, readCorpus, readMirror, readModel, readShard } from './read-record.ts';
+import {
+  listCorpora,
+  listModels,
+  listShards,
+  listTunings,
+  readCorpus,
+  readMembers,
+  readMirror,
+  readModel,
+  readShard,
+  readTuning,
+} from './read-record.ts';
 
 /** What was looked at, and each thing that is wrong with it in one sentence. */
 export interface Verification {
@@ -110,6 +122,15 @@ async function checkModel(
     if (!layer) found.problems.push(`${path}: the model has no layer "${slug}"`);
     else await checkShard({ paths, model, layer, shard, corpora, found });
   }
+  const tunings = await readAll(found, await listTunings(paths, model.id), (slug) => readTuning(paths, model.id, slug));
+  for (const [slug, tuning] of tunings) {
+    const report = (problem: string) => void found.problems.push(`${paths.tuning(model.id, slug)}: ${problem}`);
+    const layer = layers.get(slug);
+    if (!layer) report(`the model has no layer "${slug}"`);
+    else checkTuning(model, layer, tuning, report);
+  }
+  const members = await attempt(found, () => readMembers(paths, model.id));
+  if (members) checkMembers(model, members, (problem) => found.problems.push(`${paths.members(model.id)}: ${problem}`));
   const mirror = await attempt(found, () => readMirror(paths, model.id));
   if (mirror) checkMirror(model, mirror, (problem) => found.problems.push(`${paths.mirror(model.id)}: ${problem}`));
 }

@@ -14,6 +14,10 @@ export interface Belongings {
   shards: FileList;
   weights: FileList;
   mirror: FileList;
+  /** Answers to stimuli. */
+  tuning: FileList;
+  /** Which of its units belong to families. */
+  members: FileList;
   /** Feature images and sprites. */
   pictures: FileList;
   /** Pictures of corpus images that no other model refers to. */
@@ -40,6 +44,8 @@ export async function planRemoval(paths: ContentPaths, id: string): Promise<Remo
     shards: await listFiles(paths.units(id)),
     weights: await listFiles(paths.weights(id)),
     mirror: await listFiles(dirname(paths.mirror(id)), (file) => file === basename(paths.mirror(id))),
+    tuning: await listFiles(paths.tunings(id)),
+    members: await listFiles(dirname(paths.members(id)), (file) => file === basename(paths.members(id))),
     pictures: await listFiles(paths.asset(id)),
     corpusPictures: await listFiles(paths.asset('corpora'), (file) => !picturesOfOthers.has(`corpora/${file}`)),
     work: await listFiles(paths.journals(id)),
@@ -57,7 +63,8 @@ export async function removeModel(paths: ContentPaths, id: string, removal: Remo
   await remove(paths.units(id));
   await pruneCorpora(paths, removal.picturesOfOthers);
   for (const picture of removal.belongings.corpusPictures.files) await remove(picture);
-  for (const place of [paths.weights(id), paths.mirror(id), paths.asset(id), paths.journals(id)]) await remove(place);
+  const { weights, mirror, tunings, members, asset, journals } = paths;
+  for (const pathOf of [members, tunings, weights, mirror, asset, journals]) await remove(pathOf(id));
   await forgetWhereabouts(paths, id);
   await remove(paths.model(id));
 }

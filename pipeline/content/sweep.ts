@@ -6,7 +6,7 @@ import { isTemporary } from './write-atomically.ts';
 
 /** Deletes the unfinished files that killed runs left in a content directory; to be called by the one who holds its lock. */
 export async function sweep(paths: ContentPaths): Promise<void> {
-  for (const part of ['models', 'units', 'corpora', 'assets', 'weights', 'mirror', 'tuning', '.work']) {
+  for (const part of ['models', 'units', 'corpora', 'assets', 'weights', 'mirror', 'tuning', 'members', '.work']) {
     const directory = join(paths.directory, part);
     const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
       if (isMissing(error)) return [];

@@ -1,0 +1,33 @@
+import { readFamilies } from '../content/read-families.ts';
+import type { NamedFamily } from '../content/read-families.ts';
+import type { Members } from '../content/schema/members.ts';
+import type { ContentPaths } from './content/paths.ts';
+import { listModels, readModel } from './content/read-record.ts';
+import { writeMembers } from './content/write-record.ts';
+import { computeMembers } from './families/compute-members.ts';
+
+/**
+ * Brings up to date what the families' rules find in the networks that content knows; no network has to be at hand, and a file that says the same
+ * is left alone.
+ * @param model only this one
+ * @returns the families, and their members by model
+ * @throws AuthoredError for a mistake in a family's file, before anything is written
+ */
+export async function updateFamilies(
+  paths: ContentPaths,
+  { model: only }: { model?: string | undefined } = {},
+): Promise<{ families: NamedFamily[]; members: Members[] }> {
+  const models = (await Promise.all((await listModels(paths)).map((id) => readModel(paths, id)))).filter(
+    (model) => model !== null,
+  );
+  const families = readFamilies(paths.directory, models);
+  const members: Members[] = [];
+  if (families.length === 0) return { families, members };
+  for (const model of models) {
+    if (only !== undefined && model.id !== only) continue;
+    const found = await computeMembers(paths, model, families);
+    await writeMembers(paths, found);
+    members.push(found);
+  }
+  return { families, members };
+}
