@@ -7,6 +7,7 @@ import { againstLucid } from './bench/against-lucid.ts';
 import { againstTorch } from './bench/against-torch.ts';
 import { forwardPass, gradientStep, matrixProduct, visualizationStep } from './bench/benchmarks.ts';
 import { estimateLayers } from './bench/estimate-layers.ts';
+import { benchExamples, formatExamplesReport } from './bench/examples-pass.ts';
 import { inceptionV1 } from './bench/inception-v1.ts';
 import { measure } from './bench/measure.ts';
 import { benchOnProvider, fastest } from './bench/on-provider.ts';
@@ -16,6 +17,7 @@ import { inceptionSubject, pickLayers, subjectOf } from './bench/subject.ts';
 import { formatTorchReport } from './bench/torch-report.ts';
 import { roundNumbers } from './content/round.ts';
 import { rowsJson } from './content/rows-json.ts';
+import { openFolder } from './corpus/folder.ts';
 import type { Engine, Provider } from './engine/engine.ts';
 import { createOnnxEngine } from './engine/onnx.ts';
 import { loadModel } from './network/model.ts';
@@ -30,7 +32,8 @@ Measures InceptionV1 with random weights on the CPU, one worker per core.
   --batches LIST    with a provider: pictures in a run, 1,4,16,64,128 by default
   --against torch   beside the same in PyTorch, in turns
   --against lucid   what pictures reach beside Lucid's recipe in PyTorch, as JSON; hours, and a second run goes on
-  --network FILE    with a provider: also how long this network takes; with lucid: the network, ONNX
+  --images DIR      what ranking images for all layers of a network costs beside its forward pass alone
+  --network FILE    with images: the network; with a provider: also how long this one takes; with lucid: ONNX
   --preset NAME     with them: how pixels become its input
   --layers SLUGS    with a provider: only these layers; with lucid: layers of the sample, commas between
   --units N         with lucid: units of each layer, 6 by default
@@ -56,6 +59,7 @@ const optionTable = {
   units: { ...text, default: '6' },
   seeds: { ...text, default: '2' },
   keep: { ...text, default: join(projectRoot, '.cache', 'lucid') },
+  images: text,
   python: text,
   workers: text,
   'processor-time': flag,
@@ -97,8 +101,9 @@ function workersOf({ workers, 'processor-time': byProcessor }: Options): number 
   return workers === undefined ? undefined : positive('workers', workers);
 }
 
-function choose({ against, provider }: Options): (engine: Engine, options: Options) => Promise<string> {
+function choose({ against, provider, images }: Options): (engine: Engine, options: Options) => Promise<string> {
   if (provider !== undefined) return measureProvider;
+  if (images !== undefined) return measureExamples;
   switch (against) {
     case undefined:
       return measureAlone;
@@ -143,6 +148,17 @@ async function measureProvider(cpu: Engine, options: Options): Promise<string> {
   } finally {
     await engine.dispose();
   }
+}
+
+async function measureExamples(
+  engine: Engine,
+  { quick, json, images, network: file, preset }: Options,
+): Promise<string> {
+  if (file === undefined) throw new UserError('--images needs --network, whose examples are ranked');
+  const model = await loadModel(file, { id: 'network', preset });
+  const extent = quick ? { rounds: 3, batchesPerWorker: 4 } : { rounds: 9, batchesPerWorker: 16 };
+  const result = await benchExamples(engine, model, await openFolder(images!), extent);
+  return json ? JSON.stringify(result, null, 2) : formatExamplesReport(result);
 }
 
 async function compareWithTorch(engine: Engine, options: Options): Promise<string> {

@@ -1,3 +1,5 @@
+import { median } from './median.ts';
+
 /** Something that is run over and over; how often a second is what is measured. */
 export interface Benchmark {
   name: string;
@@ -47,12 +49,11 @@ export async function measure(
     }
   }
   return benchmarks.map(({ name, multiplyAdds }, i) => {
-    const sorted = rates[i]!.toSorted((a, b) => a - b);
-    const perSecond = sorted[Math.floor(sorted.length / 2)]!;
+    const perSecond = median(rates[i]!);
     return {
       name,
       perSecond,
-      range: [sorted[0]!, sorted.at(-1)!],
+      range: [Math.min(...rates[i]!), Math.max(...rates[i]!)],
       rates: rates[i]!,
       multiplyAddsPerSecond: perSecond * multiplyAdds,
     };

@@ -5,6 +5,7 @@ import { createClimber } from '../visualize/climb.ts';
 import type { Climber } from '../visualize/climb.ts';
 import { compareStep } from './compare-step.ts';
 import type { StepComparison } from './compare-step.ts';
+import { median } from './median.ts';
 import { stepOptionsOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -80,7 +81,7 @@ export async function rateOf(
       const whole = await timeClimb(climber, batch, channels, leadIn + stepCount);
       rates.push((1000 * batch * stepCount) / Math.max(whole - lead, 1e-3));
     }
-    return rates.sort((a, b) => a - b)[Math.floor(rounds / 2)]!;
+    return median(rates);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

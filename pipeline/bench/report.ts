@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Measurement } from './measure.ts';
+import { peakMegabytes } from './peak-megabytes.ts';
 
 /** Figures of one size of pictures. */
 export interface SizeReport {
@@ -35,8 +36,7 @@ export function report(measurements: readonly Measurement[], sizes: readonly num
   return {
     machine: { processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), workers },
     peak: peak / 1e9,
-    // Linux and Node count it in KiB.
-    peakMemory: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    peakMemory: peakMegabytes(),
     sizes: sizes.map((sizePx, i) => {
       const [forward, gradient, visualization] = rest.slice(3 * i, 3 * i + 3) as [
         Measurement,

@@ -15,17 +15,21 @@ export interface ImageCosts {
   imageMs: number;
 }
 
-/** Ranks a few images, evenly spread over the corpus. */
+/**
+ * Ranks a few images, evenly spread over the corpus.
+ * @param now in ms
+ */
 export async function timeImages(
   engine: Engine,
   model: LoadedModel,
   layers: readonly Layer[],
   corpus: Corpus,
   now: () => number,
+  { batchesPerWorker = 4 } = {},
 ): Promise<ImageCosts> {
   const batchSize = model.model.network.multiplyAdds > heavy ? 1 : engine.onGpu ? 32 : 4;
   const { images: all } = corpus;
-  const wanted = Math.min(all.length, 4 * engine.concurrency * batchSize);
+  const wanted = Math.min(all.length, batchesPerWorker * engine.concurrency * batchSize);
   const images = Array.from({ length: wanted }, (_, i) => all[Math.floor((i * all.length) / wanted)]!);
   const startMs = now();
   const finished: { ms: number; count: number }[] = [];
