@@ -48,6 +48,7 @@ export function listClaimUnits(claim: Claim): NamedUnit[] {
     case 'correlation':
       return claim.units.map((unit, row) => ({ ...unit, path: ['units', row], row }));
     case 'count':
+    case 'ablation':
       return [];
   }
 }

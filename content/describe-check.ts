@@ -1,3 +1,4 @@
+import { significance } from './schema/check.ts';
 import type { Finding } from './schema/check.ts';
 import type { Claim } from './schema/claim.ts';
 
@@ -30,22 +31,22 @@ export function describeCheck(claim: Claim, finding: Finding | null): CheckText 
 const rowCountOf = (claim: Claim, { rows }: Finding): string =>
   rows ? ` of ${rows.length}${['peaks', 'correlation'].includes(claim.kind) ? ' units' : ' connections'}` : '';
 
-type MeasureUnit = 'rows' | 'share' | 'degrees' | 'number';
+type MeasureUnit = 'rows' | 'count' | 'share' | 'degrees' | 'points' | 'number';
 
 /** The measure of a claim's kind: how its numbers are written, what the claim asks for, what its control is. */
 function measureOf(claim: Claim): { unit: MeasureUnit; wanted: string; control: string | null } {
   switch (claim.kind) {
     case 'connections':
-      return { unit: 'rows', wanted: ofRows(claim.share), control: 'if other inputs stood in their place' };
+      return { unit: 'rows', wanted: atLeast(claim.share), control: 'if other inputs stood in their place' };
     case 'maps': {
-      const wanted = `${ofRows(claim.share)} with r ≥ ${claim.atLeast}`;
+      const wanted = `${atLeast(claim.share)} with r ≥ ${claim.atLeast}`;
       return { unit: 'rows', wanted, control: 'if other inputs stood in their place' };
     }
     case 'strongest': {
       const measure = { are: 'in common', include: 'of them found', among: 'of the strongest listed' }[claim.relation];
       return {
         unit: 'share',
-        wanted: `at least ${percent(claim.atLeast)} ${measure}`,
+        wanted: `${atLeast(claim.atLeast)} ${measure}`,
         control: 'of units drawn by lot',
       };
     }
@@ -56,11 +57,11 @@ function measureOf(claim: Claim): { unit: MeasureUnit; wanted: string; control: 
         control: 'of the layer’s units are these',
       };
     case 'factors':
-      return { unit: 'share', wanted: `at least ${percent(claim.atLeast)} of the members`, control: 'by lot' };
+      return { unit: 'share', wanted: `${atLeast(claim.atLeast)} of the members`, control: 'by lot' };
     case 'peaks':
       return {
         unit: 'rows',
-        wanted: `${ofRows(claim.share)} within ${claim.within}°`,
+        wanted: `${atLeast(claim.share)} within ${claim.within}°, p < ${significance}`,
         control: 'with shuffled angles',
       };
     case 'median': {
@@ -69,29 +70,44 @@ function measureOf(claim: Claim): { unit: MeasureUnit; wanted: string; control: 
       return { unit, wanted: `${least} to ${most}`, control: 'in the layer’s other units' };
     }
     case 'contrast':
-      return { unit: 'number', wanted: `AUC ≥ ${claim.atLeast}`, control: 'with shuffled weights' };
+      return {
+        unit: 'number',
+        wanted: `AUC ≥ ${claim.atLeast}, p < ${significance}`,
+        control: 'with shuffled weights',
+      };
     case 'alignment':
-      return { unit: 'number', wanted: `AUC ≥ ${claim.atLeast}`, control: 'reached by 5 % of shuffles' };
+      return {
+        unit: 'number',
+        wanted: `AUC ≥ ${claim.atLeast}, p < ${significance}`,
+        control: 'reached by 5 % of shuffles',
+      };
     case 'branch':
-      return { unit: 'share', wanted: `at least ${percent(claim.atLeast)}`, control: 'of the layer lies there' };
+      return { unit: 'share', wanted: atLeast(claim.atLeast), control: 'of the layer lies there' };
     case 'count': {
-      const [least, most] = claim.between;
-      return { unit: 'number', wanted: least === most ? `${least}` : `${least} to ${most}`, control: null };
+      const [least, most] = claim.between.map((limit) => formatMeasure(limit, 'count'));
+      return { unit: 'count', wanted: least === most ? least! : `${least} to ${most}`, control: 'by chance' };
+    }
+    case 'ablation': {
+      const isLikeness = claim.measure === 'tuning' || claim.measure === 'examples';
+      const unit = isLikeness ? 'number' : 'points';
+      const [least, most] = claim.between.map((limit) => formatMeasure(limit, unit));
+      return { unit, wanted: `${isLikeness ? 'r ' : ''}${least} to ${most}`, control: `by the edit ${claim.control}` };
     }
     case 'correlation':
       return {
         unit: 'rows',
-        wanted: `${ofRows(claim.share)} with r ≥ ${claim.atLeast}`,
+        wanted: `${atLeast(claim.share)} with r ≥ ${claim.atLeast}`,
         control: 'if units of that layer were drawn by lot',
       };
   }
 }
 
-const ofRows = (share: number): string => (share === 1 ? 'all' : `at least ${percent(share)}`);
+const atLeast = (share: number): string => (share === 1 ? 'all' : `at least ${percent(share)}`);
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 function formatMeasure(value: number, unit: MeasureUnit): string {
   if (unit === 'share') return percent(value);
-  const text = String(Number(value.toPrecision(3))).replace('-', '−');
+  const text = String(unit === 'count' ? value : Number(value.toPrecision(3))).replace('-', '−');
+  if (unit === 'points') return `${text} points`;
   return unit === 'degrees' ? `${text}°` : text;
 }

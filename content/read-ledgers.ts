@@ -4,29 +4,20 @@ import { AuthoredError } from './authored-error.ts';
 import { listClaimLayers, listClaimUnits } from './claim-units.ts';
 import { nearest } from './nearest.ts';
 import { parseYaml, type ParsedYaml } from './parse-yaml.ts';
-import { Slug, type Model } from './schema.ts';
+import type { KnownModel } from './known-model.ts';
+import { Slug } from './schema.ts';
 import { Ledger, type Claim } from './schema/claim.ts';
 import { parseUnitId } from './unit-id.ts';
-
-/** What is known of a model that claims may speak of, whether it has a record or stands in the catalog alone. */
-export interface KnownModel {
-  id: string;
-  /** Null where nothing is known of its layers until someone adds it. */
-  layers: readonly { slug: string; unitCount?: number }[] | null;
-}
 
 /** A ledger and its id, which is its file's name. */
 export interface NamedLedger extends Ledger {
   id: string;
 }
 
-/** What is known of a model by its record. */
-export const knownByRecord = ({ id, layers }: Model): KnownModel => ({ id, layers });
-
 /**
  * Reads content/claims/, by file name.
  * @param directory the content directory
- * @param models records before entries of the catalog: the first of an id counts
+ * @param models that claims may speak of
  * @throws AuthoredError with file and line for the first mistake: no YAML, wrong types, an unknown kind, a model, layer or unit that is not there
  */
 export function readLedgers(directory: string, models: readonly KnownModel[]): NamedLedger[] {
@@ -47,7 +38,7 @@ function readLedger(text: string, id: string, file: string, models: readonly Kno
   const model = models.find((known) => known.id === ledger.model);
   if (!model) throw new AuthoredError(file, lineOf(['model']), describeUnknownModel(ledger.model, models));
   for (const [i, claim] of ledger.claims.entries()) {
-    const others = ledger.others.map((other) => ({ id: other, layers: null }));
+    const others = ledger.others.map((other) => ({ id: other, title: other, layers: null }));
     checkReferences(claim, ['claims', i], { file, lineOf, model, models: [...models, ...others] });
   }
   return { id, ...ledger };
@@ -90,8 +81,7 @@ function findFault({ id, layers }: KnownModel, slug: string, index = 0): string 
 }
 
 function findBranchFault({ id, layers }: KnownModel, slug: string, branch: string): string | undefined {
-  const branches = (layers?.find((layer) => layer.slug === slug) as Partial<Model['layers'][number]> | undefined)
-    ?.branches;
+  const branches = layers?.find((layer) => layer.slug === slug)?.branches;
   if (branches === undefined || branches.some(({ name }) => name === branch)) return undefined;
   const names = branches.map(({ name }) => name);
   return `${slug} of ${id} has no branch "${branch}" (it has ${names.length > 0 ? names.join(', ') : 'none'})`;

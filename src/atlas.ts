@@ -8,6 +8,7 @@ import type { RecordKind } from '../content/migrate.ts';
 import { migrate } from '../content/migrate.ts';
 import type { CorpusImage, Layer } from '../content/schema.ts';
 import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
+import { LedgerChecks } from '../content/schema/check.ts';
 import { LayerTuning } from '../content/schema/tuning.ts';
 import { contentDir } from './content-dir.ts';
 import type { LayerSummary } from './layer-summary.ts';
@@ -69,6 +70,12 @@ export function openCorpus(id: string): OpenCorpus {
     const corpus = read(file, 'corpus', Corpus);
     return { ...corpus, images: new Map(corpus.images.map((image) => [image.id, image])) };
   });
+}
+
+/** What was found of the claims of a ledger; null where nobody has tested them. @throws when the file breaks the schema */
+export function openChecks(ledger: string): LedgerChecks | null {
+  const file = join(contentDir, 'checks', `${ledger}.json`);
+  return existsSync(file) ? read(file, 'checks', LedgerChecks) : null;
 }
 
 /** All models with their layers that have pages. */

@@ -18,6 +18,9 @@ export const layerHref = (model: string, layer: string): string => href(`/${mode
 export const unitHref = (model: string, layer: string, index: number): string =>
   href(`/${formatUnitId(model, layer, index)}/`);
 
+export const ledgerHref = (ledger: string): string => href(`/claims/${ledger}/`);
+export const claimHref = (ledger: string, claim: string): string => `${ledgerHref(ledger)}#${claim}`;
+
 /** @param file below content/assets/ */
 export const assetHref = (file: string): string => href(`/assets/${file}`);
 /** @param file below /data/, such as `units/<model>/<layer>.json` */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { schemaVersion, Slug } from '../schema.ts';
 
+/** Claims that are compared with chance hold only where chance gives as much in fewer cases than this. */
+export const significance = 0.05;
+
 /** What became of one row of a claim, such as one connection; in the order of the claim's rows. */
 export const RowCheck = z.object({
   /** In the measure of the claim's kind; null where the unit gives none, such as no answer to a stimulus. */

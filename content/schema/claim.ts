@@ -265,6 +265,22 @@ const Correlation = Rows.extend({
   atLeast: z.number().min(-1).max(1).default(0.4),
 });
 
+/** What an edit of the weights changes. */
+const Ablation = Base.extend({
+  kind: z.literal('ablation'),
+  /** Slug of content/edits. */
+  edit: Slug,
+  /**
+   * Change of accuracy or of the mean probability of the right class, in percentage points, after less before; or how alike the watched units
+   * stay: the median correlation of their tuning curves, or of their largest activations over a corpus, before and after.
+   */
+  measure: z.enum(['top1', 'top5', 'confidence', 'tuning', 'examples']),
+  /** Inclusive. */
+  between: z.tuple([z.number(), z.number()]),
+  /** Slug of an edit that should not do the same, such as one of other units. */
+  control: Slug.optional(),
+});
+
 const claimsByKind = [
   Connections,
   Maps,
@@ -278,6 +294,7 @@ const claimsByKind = [
   BranchMembership,
   UnitCount,
   Correlation,
+  Ablation,
 ] as const;
 
 /** Every kind of check, in the order of the schema. */

@@ -1,5 +1,5 @@
 import type { ClaimOf } from '../../content/schema/claim.ts';
-import type { Finding } from '../../content/schema/check.ts';
+import { significance, type Finding } from '../../content/schema/check.ts';
 import { random, seedOf } from '../random.ts';
 import { angularDistance } from '../stimuli/measure-tuning.ts';
 import type { Evidence } from './evidence.ts';
@@ -17,8 +17,8 @@ interface Oriented {
 }
 
 /**
- * Whether units of like orientation are connected more positively than others. The control is the 95th percentile of the same with the
- * orientations of the earlier units dealt to them by lot, and chance how often that gives as much.
+ * Whether units of like orientation are connected more positively than others. Chance is how often the same comes out with the orientations of
+ * the earlier units dealt to them by lot, and the control what 5 % of such lots reach.
  */
 export async function checkAlignment(claim: ClaimOf<'alignment'>, evidence: Evidence): Promise<Finding> {
   const earlier = await orientations(claim.from, evidence);
@@ -49,11 +49,12 @@ export async function checkAlignment(claim: ClaimOf<'alignment'>, evidence: Evid
     const dealt = shuffled(earlier.units, next);
     return areaOf(earlier.units.map(({ unit }, i) => ({ unit, degrees: dealt[i]!.degrees })));
   }).sort((a, b) => a - b);
+  const chance = byLot.filter((area) => area >= value).length / shuffleCount;
   return {
-    holds: value >= claim.atLeast,
+    holds: value >= claim.atLeast && chance < significance,
     value,
-    control: byLot[Math.ceil(0.95 * shuffleCount) - 1]!,
-    chance: byLot.filter((area) => area >= value).length / shuffleCount,
+    control: byLot[Math.ceil((1 - significance) * shuffleCount) - 1]!,
+    chance,
   };
 }
 

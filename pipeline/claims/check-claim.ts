@@ -1,5 +1,6 @@
 import type { Claim } from '../../content/schema/claim.ts';
 import type { Finding } from '../../content/schema/check.ts';
+import { checkAblation } from './check-ablation.ts';
 import { checkAlignment } from './check-alignment.ts';
 import { checkBranch } from './check-branch.ts';
 import { checkConnections } from './check-connections.ts';
@@ -47,5 +48,7 @@ export function checkClaim(claim: Claim, evidence: Evidence): Promise<Finding> {
       return checkCount(claim, evidence);
     case 'correlation':
       return checkCorrelation(claim, evidence);
+    case 'ablation':
+      return checkAblation(claim, evidence);
   }
 }

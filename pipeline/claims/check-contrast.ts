@@ -1,6 +1,6 @@
 import type { Answer } from '../../content/schema/tuning.ts';
 import type { ClaimOf } from '../../content/schema/claim.ts';
-import type { Finding } from '../../content/schema/check.ts';
+import { significance, type Finding } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
 import { rocArea } from './roc-area.ts';
 import { answersTo, measureAnswer } from './tuning-values.ts';
@@ -25,11 +25,12 @@ export async function checkContrast(claim: ClaimOf<'contrast'>, evidence: Eviden
   };
   const value = areaOf(set.answers, over?.answers);
   const otherCount = set.answers.length - new Set([...members, ...left]).size;
+  const chance = chanceOfArea(value, members.size, otherCount);
   return {
-    holds: value >= claim.atLeast,
+    holds: value >= claim.atLeast && chance < significance,
     value,
     control: areaOf(set.controls, over?.controls),
-    chance: chanceOfArea(value, members.size, otherCount),
+    chance,
   };
 }
 

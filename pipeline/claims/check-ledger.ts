@@ -25,7 +25,8 @@ export interface CheckLedger {
 
 /**
  * Tests the claims of a ledger whose findings are not fresh, and writes content/checks/<ledger>.json. A finding is fresh while the claim's test
- * and everything that it was read from are the same; what could not be tested is tried again every time.
+ * and everything that it was read from are the same; where some of that is not there (content that is computed on every machine), it is kept as
+ * long as nothing contradicts it. What could not be tested is tried again every time.
  * @returns what is known of all claims of the ledger now
  */
 export async function checkLedger(
@@ -40,10 +41,16 @@ export async function checkLedger(
     digests.set(key, known);
     return known;
   };
-  const isFresh = async (check: Check | undefined, test: string): Promise<boolean> => {
-    if (!check?.finding || check.test !== test) return false;
-    for (const [key, made] of Object.entries(check.inputs)) if ((await digest(key)) !== made) return false;
-    return true;
+  /** Compares what a finding was read from with what is there now. */
+  const compare = async (check: Check | undefined, test: string): Promise<'same' | 'missing' | 'different'> => {
+    if (!check?.finding || check.test !== test) return 'different';
+    let result: 'same' | 'missing' = 'same';
+    for (const [key, made] of Object.entries(check.inputs)) {
+      const present = await digest(key);
+      if (present === null) result = 'missing';
+      else if (present !== made) return 'different';
+    }
+    return result;
   };
 
   const checks: Check[] = [];
@@ -51,11 +58,13 @@ export async function checkLedger(
     signal?.throwIfAborted();
     const known = before.get(claim.id);
     const test = digestTest(ledger.model, claim);
-    if ((only !== undefined && claim.id !== only) || (await isFresh(known, test))) {
+    const compared = await compare(known, test);
+    if (compared === 'same' || (only !== undefined && claim.id !== only)) {
       if (known) checks.push(known);
       continue;
     }
-    checks.push(await testClaim(claim, test, ledger.model, open, digest));
+    const found = await testClaim(claim, test, ledger.model, open, digest);
+    checks.push(found.finding === null && compared === 'missing' ? known! : found);
     onClaim?.(claim);
   }
   const result: LedgerChecks = { schemaVersion, ledger: ledger.id, checks };

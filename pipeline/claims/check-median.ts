@@ -1,6 +1,7 @@
 import type { ClaimOf } from '../../content/schema/claim.ts';
 import type { Finding } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
+import { median } from './median.ts';
 import { Obstacle } from './obstacle.ts';
 import { answersTo, measureAnswer } from './tuning-values.ts';
 
@@ -21,10 +22,4 @@ export async function checkMedian(claim: ClaimOf<'median'>, evidence: Evidence):
     value,
     ...(others.length > 0 && { control: median(others) }),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

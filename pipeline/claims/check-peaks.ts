@@ -1,5 +1,5 @@
 import type { ClaimOf } from '../../content/schema/claim.ts';
-import type { Finding, RowCheck } from '../../content/schema/check.ts';
+import { significance, type Finding, type RowCheck } from '../../content/schema/check.ts';
 import { random, seedOf } from '../random.ts';
 import { angularDistance, wrap } from '../stimuli/measure-tuning.ts';
 import type { Evidence } from './evidence.ts';
@@ -35,11 +35,12 @@ export async function checkPeaks(claim: ClaimOf<'peaks'>, evidence: Evidence): P
   const value = countOf(rows);
   const next = random(seedOf(claim.id));
   const byLot = Array.from({ length: shuffleCount }, () => countOf(rowsFor(shuffled(claimed, next))));
+  const chance = byLot.filter((count) => count >= value).length / shuffleCount;
   return {
-    holds: value >= claim.share * rows.length - 1e-9,
+    holds: value >= claim.share * rows.length - 1e-9 && chance < significance,
     value,
     control: byLot.reduce((sum, count) => sum + count, 0) / shuffleCount,
-    chance: byLot.filter((count) => count >= value).length / shuffleCount,
+    chance,
     rows,
   };
 }

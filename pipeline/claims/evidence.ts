@@ -1,4 +1,6 @@
 import type { Layer, Model } from '../../content/schema.ts';
+import type { EditResult } from '../../content/schema/edit.ts';
+import type { FamilyLayer } from '../../content/schema/members.ts';
 import type { LayerTuning } from '../../content/schema/tuning.ts';
 import type { UnitInputs } from './expanded-kernels.ts';
 import type { InputKey } from './digest-input.ts';
@@ -27,6 +29,10 @@ export interface Evidence {
   /** All kernels of some units, from the network. */
   kernels(from: string, to: string, units: readonly number[]): Promise<Map<number, UnitInputs>>;
   tuning(layer: string): Promise<LayerTuning>;
+  /** A family in those of some layers that were looked through. */
+  family(slug: string, layers: readonly string[]): Promise<FamilyLayer[]>;
+  /** What an edit was measured to change. */
+  edit(slug: string): Promise<EditResult>;
   /** What the units of any model's layer answer to a fixed sample of pictograms, by unit. */
   answers(model: string, layer: string): Promise<Float32Array[]>;
 }
@@ -94,6 +100,20 @@ export async function openEvidence(
         );
       }
       note(`tuning ${model}/${slug}`);
+      return found;
+    },
+
+    async family(slug, layers) {
+      const found = (await source.members())?.families.find(({ family }) => family === slug);
+      if (!found) throw new Obstacle(`nobody has looked for the family ${slug} in ${model}: atlas families does it`);
+      note(`family ${model}/${slug}`);
+      return found.layers.filter(({ layer }) => layers.includes(layer));
+    },
+
+    async edit(slug) {
+      const found = await source.edit(slug);
+      if (!found) throw new Obstacle(`nobody has measured the edit ${slug}: atlas edit ${slug} does it`);
+      note(`edit ${slug}`);
       return found;
     },
 

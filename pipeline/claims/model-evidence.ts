@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Connection, Layer, Model, Shard } from '../../content/schema.ts';
+import type { EditResult } from '../../content/schema/edit.ts';
+import type { Members } from '../../content/schema/members.ts';
 import type { LayerTuning } from '../../content/schema/tuning.ts';
 import { parseUnitId } from '../../content/unit-id.ts';
 import { decodeWeightMap } from '../../content/weight-map.ts';
 import { decodeWeightSlice } from '../../content/weight-matrix.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { readShard, readTuning } from '../content/read-record.ts';
+import { readEditResult, readMembers, readShard, readTuning } from '../content/read-record.ts';
 import { expandedKernels, type UnitInputs } from './expanded-kernels.ts';
 import type { Kernel } from './kernel.ts';
 import type { Networks } from './networks.ts';
@@ -36,6 +38,10 @@ export interface ModelEvidence {
   kernels(from: string, to: string, units: readonly number[]): Promise<Map<number, UnitInputs>>;
   /** Null where content has none of that layer. */
   tuning(layer: string): Promise<LayerTuning | null>;
+  /** Members of families; null where nobody has looked for any. */
+  members(): Promise<Members | null>;
+  /** Null where it was not measured. */
+  edit(slug: string): Promise<EditResult | null>;
   /** What units answer to a fixed sample of pictograms, by unit; from the network. @throws Obstacle where it is not here */
   answers(layer: string): Promise<Float32Array[]>;
 }
@@ -97,6 +103,10 @@ export function openModelEvidence(paths: ContentPaths, model: Model, networks: N
     },
 
     tuning: (slug) => recall(tunings, slug, () => readTuning(paths, model.id, slug)),
+
+    members: () => readMembers(paths, model.id),
+
+    edit: (slug) => readEditResult(paths, slug),
 
     answers: (slug) =>
       recall(answers, slug, async () => {

@@ -1,9 +1,9 @@
 import { describeCheck } from '../../content/describe-check.ts';
 import { nearest } from '../../content/nearest.ts';
-import { readLedgers, type NamedLedger } from '../../content/read-ledgers.ts';
+import type { NamedLedger } from '../../content/read-ledgers.ts';
 import { outcomeOf, type Outcome } from '../../content/schema/check.ts';
 import { checkClaims } from '../check-claims.ts';
-import { listKnownModels } from '../claims/known-models.ts';
+import { openLedgers } from '../claims/open-ledgers.ts';
 import { alignColumns } from '../cli/align-columns.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
@@ -33,7 +33,7 @@ interface Line {
  */
 export async function check(argument: string | undefined, options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
-  const all = readLedgers(paths.directory, await listKnownModels(paths));
+  const all = await openLedgers(paths);
   const { ledgers, claim } = choose(all, argument);
   const { engine, provider, workers } = options;
   const found = await withLock(paths, () =>
@@ -83,7 +83,8 @@ function choose(all: readonly NamedLedger[], argument: string | undefined): { le
 }
 
 function formatLines(lines: readonly Line[]): string {
-  const rows = lines.map(({ claim, outcome, found, wanted, control }) => [
+  const tested = lines.filter(({ outcome }) => outcome !== 'untested');
+  const rows = tested.map(({ claim, outcome, found, wanted, control }) => [
     outcome,
     claim,
     found ?? '',
