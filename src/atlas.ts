@@ -100,7 +100,7 @@ export function openShard(model: string, layer: string): OpenShard {
  * @throws when its file breaks the schema
  */
 export function openTuning(model: string, layer: string): LayerTuning | null {
-  const file = join(contentDir, 'tuning', model, `${layer}.json`);
+  const file = tuningFile(model, layer);
   if (!existsSync(file)) return null;
   const modifiedMs = statSync(file).mtimeMs;
   if (lastTuning?.file !== file || lastTuning.modifiedMs !== modifiedMs) {
@@ -120,9 +120,14 @@ export function listLayers(model: Model): ShownLayer[] {
 export function openSummary(model: string, layer: string): LayerSummary {
   return recall(summaries, `${model}/${layer}`, shardFile(model, layer), () => {
     const shard = openShard(model, layer);
-    return summarizeLayer(shard, shard.provenance.examples && openCorpus(shard.provenance.examples.corpus).images);
+    const images = shard.provenance.examples && openCorpus(shard.provenance.examples.corpus).images;
+    const summary = summarizeLayer(shard, images);
+    const tuning = existsSync(tuningFile(model, layer)) ? [`data/tuning/${model}/${layer}.json`] : [];
+    return { ...summary, files: [...summary.files, ...tuning] };
   });
 }
+
+const tuningFile = (model: string, layer: string): string => join(contentDir, 'tuning', model, `${layer}.json`);
 
 function shardFile(model: string, layer: string): string {
   return join(contentDir, 'units', model, `${layer}.json`);

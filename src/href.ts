@@ -21,6 +21,8 @@ export const unitHref = (model: string, layer: string, index: number): string =>
 export const ledgerHref = (ledger: string): string => href(`/claims/${ledger}/`);
 export const claimHref = (ledger: string, claim: string): string => `${ledgerHref(ledger)}#${claim}`;
 
+export const familyHref = (slug: string): string => href(`/families/${slug}/`);
+
 /** @param file below content/assets/ */
 export const assetHref = (file: string): string => href(`/assets/${file}`);
 /** @param file below /data/, such as `units/<model>/<layer>.json` */

@@ -31,6 +31,33 @@ export function encodePng(pixels: Uint8Array, width: number, height: number): Bu
   ]);
 }
 
+/**
+ * Encodes a small picture of one colour in 16 steps of opacity, 4 bits a pixel: a map of 24 by 6 pixels takes 240 bytes.
+ * @param levels 0 (transparent) … 15 (opaque), row by row
+ * @param rgb 0 … 255
+ */
+export function encodeRamp(levels: readonly number[], width: number, rgb: readonly [number, number, number]): Buffer {
+  const height = levels.length / width;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([4, 3, 0, 0, 0], 8);
+  const rowBytes = 1 + Math.ceil(width / 2);
+  const rows = Buffer.alloc(height * rowBytes);
+  for (const [i, level] of levels.entries()) {
+    const column = i % width;
+    rows[Math.floor(i / width) * rowBytes + 1 + (column >> 1)]! |= column % 2 === 0 ? level << 4 : level;
+  }
+  return Buffer.concat([
+    signature,
+    encodeChunk('IHDR', header),
+    encodeChunk('PLTE', Buffer.from(Array.from({ length: 16 }, () => rgb).flat())),
+    encodeChunk('tRNS', Buffer.from(Array.from({ length: 16 }, (_, level) => 17 * level))),
+    encodeChunk('IDAT', store(rows)),
+    encodeChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
 function encodeChunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const frame = Buffer.alloc(body.length + 8);

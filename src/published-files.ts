@@ -37,13 +37,19 @@ export function listUnitFiles({ features, examples }: Unit, corpus: string | und
   return [...pictures, ...images].map((file) => `assets/${file}`);
 }
 
-/** Lists all files that are published beside the pages, sorted; what else lies in the content directory stays there. */
-export function listPublished(networks: readonly { model: Model; layers: readonly ShownLayer[] }[]): string[] {
+/**
+ * Lists all files that are published beside the pages, sorted; what else lies in the content directory stays there.
+ * @param others addresses of files that belong to no layer
+ */
+export function listPublished(
+  networks: readonly { model: Model; layers: readonly ShownLayer[] }[],
+  others: readonly string[] = [],
+): string[] {
   const files = networks.flatMap(({ model, layers }) => [
     `data/models/${model.id}.json`,
     ...layers.flatMap(({ layer, summary }) => [`data/units/${model.id}/${layer.slug}.json`, ...summary.files]),
   ]);
-  return [...new Set(files)].sort();
+  return [...new Set([...files, ...others])].sort();
 }
 
 /** Where a published file lies in the content directory: pictures in assets/, data directly in it. */

@@ -1,7 +1,7 @@
 import { UserError } from '../user-error.ts';
 import { checkStimulus, withArticle } from './check-stimulus.ts';
 import type { Point } from './direction.ts';
-import { hueColor } from './hue-color.ts';
+import { hueColor } from '../../content/hue-color.ts';
 import { cornerOutline, strokeOutline } from './outlines.ts';
 import { polygonCoverage } from './polygon-coverage.ts';
 import type { Angle, ColorContrast, Curve, Grating, HighLow, Line, Stimulus } from '../../content/schema/stimulus.ts';

@@ -10,7 +10,7 @@ import {
   highLow,
   lines,
 } from '../../pipeline/stimuli/stimulus-sets.ts';
-import { hueColor, lumaWeights } from '../../pipeline/stimuli/hue-color.ts';
+import { hueColor, lumaWeights } from '../../content/hue-color.ts';
 import type { Angle, Corner, Curve, Grating, HighLow, Line, Stimulus } from '../../content/schema/stimulus.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 
