@@ -1,5 +1,6 @@
-import type { Claim, LayerUnit } from './schema/claim.ts';
-import { parseEdge } from './schema/claim.ts';
+import type { LayerUnit } from './schema/claim-row.ts';
+import { parseEdge } from './schema/claim-row.ts';
+import type { Claim } from './schema/claim.ts';
 
 /** A unit that a claim speaks of, and where in the claim. */
 export interface NamedUnit extends LayerUnit {

@@ -1,6 +1,7 @@
 import type { RowCheck } from '../content/schema/check.ts';
-import type { Claim, LayerUnit, PublishedMap } from '../content/schema/claim.ts';
-import { parseEdge } from '../content/schema/claim.ts';
+import type { LayerUnit, PublishedMap } from '../content/schema/claim-row.ts';
+import { parseEdge } from '../content/schema/claim-row.ts';
+import type { Claim } from '../content/schema/claim.ts';
 import { formatNumber, formatShare, formatSigned } from './format-number.ts';
 
 /** A row of a claim as a table shows it. */

@@ -51,6 +51,13 @@ export const listLedgers = (): ShownLedger[] => recallLedgers().ledgers;
 export const claimsAbout = (model: string, layer: string, index: number): UnitClaim[] =>
   recallLedgers().byUnit.get(formatUnitId(model, layer, index)) ?? [];
 
+/** Files of ledgers and of what was found of them, as addresses below the site's base. */
+export const listLedgerFiles = (): string[] =>
+  listLedgers().flatMap(({ id }) => [
+    `data/claims/${id}.yaml`,
+    ...(openChecks(id) === null ? [] : [`data/checks/${id}.json`]),
+  ]);
+
 /** They are read again once a second at most: often enough for a person who writes one, seldom enough for thousands of pages. */
 function recallLedgers(): NonNullable<typeof lastRead> {
   if (lastRead && Date.now() - lastRead.timeMs < 1000) return lastRead;

@@ -1,4 +1,5 @@
-import type { ClaimOf, ConnectionStatement, MapPlace } from '../../content/schema/claim.ts';
+import type { ConnectionStatement, MapPlace } from '../../content/schema/claim-row.ts';
+import type { ClaimOf } from '../../content/schema/claim.ts';
 import type { Finding, RowCheck } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
 import { groupEdges } from './group-edges.ts';

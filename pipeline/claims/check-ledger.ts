@@ -33,8 +33,8 @@ export async function checkLedger(
   ledger: NamedLedger,
   { paths, open, claim: only, onClaim, signal }: CheckLedger,
 ): Promise<LedgerChecks> {
-  const present = await readLedgerChecks(paths, ledger.id);
-  const before = new Map(present?.checks.map((check) => [check.claim, check]));
+  const written = await readLedgerChecks(paths, ledger.id);
+  const before = new Map(written?.checks.map((check) => [check.claim, check]));
   const digests = new Map<string, Promise<string | null>>();
   const digest = (key: string) => {
     const known = digests.get(key) ?? digestInput(paths, key);
@@ -68,7 +68,8 @@ export async function checkLedger(
     onClaim?.(claim);
   }
   const result: LedgerChecks = { schemaVersion, ledger: ledger.id, checks };
-  await writeLedgerChecks(paths, result);
+  // That nothing could be tested is no content: it says more of this machine than of the claims.
+  if (written || checks.some(({ finding }) => finding !== null)) await writeLedgerChecks(paths, result);
   return result;
 }
 

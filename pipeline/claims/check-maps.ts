@@ -1,5 +1,6 @@
-import type { ClaimOf, LayerUnit, PublishedMap } from '../../content/schema/claim.ts';
-import { parseEdge } from '../../content/schema/claim.ts';
+import type { LayerUnit, PublishedMap } from '../../content/schema/claim-row.ts';
+import { parseEdge } from '../../content/schema/claim-row.ts';
+import type { ClaimOf } from '../../content/schema/claim.ts';
 import type { Finding, RowCheck } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
 import { groupEdges } from './group-edges.ts';

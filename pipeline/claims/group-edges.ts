@@ -1,4 +1,4 @@
-import type { LayerUnit } from '../../content/schema/claim.ts';
+import type { LayerUnit } from '../../content/schema/claim-row.ts';
 
 /** Rows of a claim whose connections run between the same two layers. */
 export interface EdgeGroup<Edge> {

@@ -1,3 +1,5 @@
+import { checkClaims } from '../check-claims.ts';
+import { openLedgers } from '../claims/open-ledgers.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
@@ -5,6 +7,7 @@ import { openContent } from '../content/open-content.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { listModels, listShards, readModel } from '../content/read-record.ts';
 import { withLock } from '../content/with-lock.ts';
+import { openEngine } from '../engine/open-engine.ts';
 import { readCatalog } from '../network/catalog.ts';
 import { publishSite } from '../publish-site.ts';
 import { computeModel, openJob } from '../run/compute-model.ts';
@@ -14,7 +17,7 @@ import { isTuned } from '../run/tune-layers.ts';
 import { isVisualized } from '../run/visualize-layers.ts';
 import { requireModel } from './require-model.ts';
 
-/** `atlas`: computes the networks of the main job, or the one that --model names, and builds the site. */
+/** `atlas`: computes the networks of the main job, or the one that --model names, tests what is claimed, and builds the site. */
 export async function all(options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
   const { embedded } = await readCatalog();
@@ -25,6 +28,12 @@ export async function all(options: Options, effects: Effects): Promise<void> {
     for (const { id } of embedded) if (!ids.includes(id)) await reportStale(paths, id, effects);
     const known = new Set([...ids, ...embedded.map(({ id }) => id)]);
     for (const id of await listModels(paths)) if (!known.has(id)) await reportShown(paths, id, effects);
+    await checkClaims({
+      paths,
+      ledgers: await openLedgers(paths),
+      openEngine: () => openEngine({ engine: options.engine, provider: options.provider, warn: effects.log }),
+      effects,
+    });
     await publishSite(paths, effects);
   });
 }

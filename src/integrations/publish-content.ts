@@ -10,6 +10,7 @@ const mediaTypes: Record<string, string> = {
   '.bin': 'application/octet-stream',
   '.json': 'application/json',
   '.webp': 'image/webp',
+  '.yaml': 'application/yaml',
 };
 
 /**

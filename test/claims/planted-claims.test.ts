@@ -21,6 +21,11 @@ let directory: string;
 const at = (...parts: string[]) => join(directory, ...parts);
 const atlas = async (...words: string[]) => runHere([...words, '--content', at('content')]);
 
+async function must(...words: string[]): Promise<void> {
+  const { code, stderr } = await atlas(...words);
+  if (code !== 0) throw new Error(stderr);
+}
+
 const rows = (map: readonly (readonly number[])[]) => map.map((row) => row.join(' ')).join(' / ');
 const turned = plantedMap.map((_, row) => plantedMap.map((line) => line[row]!)).toReversed();
 
@@ -83,10 +88,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'atlas-claims-'));
   await writeFile(at('planted.onnx'), plantedNetwork());
   await writeFile(at('twin.onnx'), plantedNetwork({ order: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0] }));
-  for (const id of ['planted', 'twin']) expect((await atlas('add', at(`${id}.onnx`), '--as', id)).code).toBe(0);
-  const ran = await atlas('run', 'planted', '--stages', 'weights,stimuli');
-  expect(ran.stderr).not.toMatch(/error/i);
-  expect(ran.code).toBe(0);
+  for (const id of ['planted', 'twin']) await must('add', at(`${id}.onnx`), '--as', id);
+  await must('run', 'planted', '--stages', 'weights,stimuli');
 
   await mkdir(at('content/claims'));
   const body = Object.entries(claims).flatMap(([kind, [truth, falsehood]]) => [

@@ -5,12 +5,13 @@ import type { APIRoute } from 'astro';
 import { listNetworks } from '../../atlas.ts';
 import { contentDir } from '../../content-dir.ts';
 import { listMembersFiles } from '../../families.ts';
+import { listLedgerFiles } from '../../ledgers.ts';
 import { listPublished, sourceOf } from '../../published-files.ts';
 
 /** SHA-256 of every file that is published beside the pages, by its address below the site's base. */
 export const GET: APIRoute = () => {
   const sha256: Record<string, string> = {};
-  for (const address of listPublished(listNetworks(), listMembersFiles())) {
+  for (const address of listPublished(listNetworks(), [...listMembersFiles(), ...listLedgerFiles()])) {
     sha256[address] = createHash('sha256')
       .update(readFileSync(join(contentDir, sourceOf(address))))
       .digest('hex');
