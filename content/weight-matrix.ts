@@ -25,7 +25,7 @@ export function encodeWeightSlice({ excitation, inhibition }: WeightSlice): Uint
  * Exchanges rows and columns of a whole matrix: a slice of the result is what one unit of the earlier layer weighs on all of the later one.
  * @param columnCount units of the earlier layer
  */
-export function transposeMatrix(bytes: Uint8Array, columnCount: number): Uint8Array {
+export function transposeMatrix(bytes: Uint8Array, columnCount: number): Uint8Array<ArrayBuffer> {
   const rowCount = bytes.length / sliceBytes(columnCount);
   const transposed = new Uint8Array(bytes.length);
   const from = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

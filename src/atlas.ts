@@ -9,7 +9,12 @@ import { migrate } from '../content/migrate.ts';
 import type { CorpusImage, Layer } from '../content/schema.ts';
 import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
 import { LedgerChecks } from '../content/schema/check.ts';
+import type { LayerMirror } from '../content/schema/mirror.ts';
+import { ModelMirror } from '../content/schema/mirror.ts';
+import { EditResult } from '../content/schema/edit.ts';
 import { LayerTuning } from '../content/schema/tuning.ts';
+import { WeightDetails, UnitWeightDetails } from '../content/schema/weight-details.ts';
+import { readPackStarts } from '../content/map-pack.ts';
 import { contentDir } from './content-dir.ts';
 import type { LayerSummary } from './layer-summary.ts';
 import { summarizeLayer } from './layer-summary.ts';
@@ -27,6 +32,14 @@ export interface OpenShard extends Omit<Shard, 'units'> {
   readUnit: (index: number) => Unit;
 }
 
+/** What lies beside a shard about weights, its units parsed one at a time, too. */
+export interface OpenWeightDetails extends Omit<WeightDetails, 'units'> {
+  unitCount: number;
+  readUnit: (index: number) => UnitWeightDetails;
+  /** By the other layer's slug, where each unit's record begins in the pack of maps, and where the last one ends. */
+  packStarts: ReadonlyMap<string, readonly number[]>;
+}
+
 /** A layer whose shard has been written, with what other pages show of it. */
 export interface ShownLayer {
   layer: Layer;
@@ -41,8 +54,11 @@ interface Remembered<Value> {
 
 const models = new Map<string, Remembered<Model>>();
 const corpora = new Map<string, Remembered<OpenCorpus>>();
+const mirrors = new Map<string, Remembered<ModelMirror>>();
+const editResults = new Map<string, Remembered<EditResult>>();
 const summaries = new Map<string, Remembered<LayerSummary>>();
 let lastShard: Remembered<OpenShard> | undefined;
+let lastWeightDetails: Remembered<OpenWeightDetails> | undefined;
 let lastTuning: Remembered<LayerTuning> | undefined;
 
 /** All models, by id. */
@@ -90,7 +106,7 @@ export function openShard(model: string, layer: string): OpenShard {
   const file = shardFile(model, layer);
   const modifiedMs = statSync(file).mtimeMs;
   if (lastShard?.file !== file || lastShard.modifiedMs !== modifiedMs) {
-    lastShard = { file, modifiedMs, value: readShard(file) };
+    lastShard = { file, modifiedMs, value: readRows(file, 'shard', { head: ShardHead, row: Unit }) };
   }
   return lastShard.value;
 }
@@ -109,6 +125,55 @@ export function openTuning(model: string, layer: string): LayerTuning | null {
   return lastTuning.value;
 }
 
+/**
+ * What lies beside a shard about weights; null where nothing does.
+ * @throws when its file breaks the schema, or a pack of maps is missing
+ */
+export function openWeightDetails(model: string, layer: string): OpenWeightDetails | null {
+  const file = join(contentDir, 'weights', model, `${layer}.json`);
+  if (!existsSync(file)) return null;
+  const modifiedMs = statSync(file).mtimeMs;
+  if (lastWeightDetails?.file !== file || lastWeightDetails.modifiedMs !== modifiedMs) {
+    const rows = readRows(file, 'weights', { head: WeightDetailsHead, row: UnitWeightDetails });
+    const packStarts = new Map(
+      rows.packs.map((pack) => {
+        const bytes = readFileSync(join(contentDir, 'weights', pack.file));
+        return [pack.layer, readPackStarts(bytes, rows.unitCount)] as const;
+      }),
+    );
+    lastWeightDetails = { file, modifiedMs, value: { ...rows, packStarts } };
+  }
+  return lastWeightDetails.value;
+}
+
+/**
+ * How the units of a model answer to mirrored images; null where nobody has shown it any.
+ * @throws when its file breaks the schema
+ */
+export function openMirror(model: string): ModelMirror | null {
+  const file = mirrorFile(model);
+  return existsSync(file) ? recall(mirrors, model, file, () => read(file, 'mirror', ModelMirror)) : null;
+}
+
+/** The part of openMirror about one layer; null where there is none. */
+export const findMirror = (model: string, layer: string): LayerMirror | null =>
+  openMirror(model)?.layers.find((found) => found.layer === layer) ?? null;
+
+/** Addresses of what is published of mirrored images, below the site's base. */
+export const listMirrorFiles = (): string[] =>
+  listModels().flatMap(({ id }) => (existsSync(mirrorFile(id)) ? [`data/mirror/${id}.json`] : []));
+
+const mirrorFile = (model: string): string => join(contentDir, 'mirror', `${model}.json`);
+
+/**
+ * What was measured of an edit; null where it was not measured yet.
+ * @throws when its file breaks the schema
+ */
+export function openEditResult(slug: string): EditResult | null {
+  const file = join(contentDir, 'edits', `${slug}.json`);
+  return existsSync(file) ? recall(editResults, slug, file, () => read(file, 'edit', EditResult)) : null;
+}
+
 /** The layers of a model that have pages, from the image upwards. */
 export function listLayers(model: Model): ShownLayer[] {
   return model.layers
@@ -121,7 +186,7 @@ export function openSummary(model: string, layer: string): LayerSummary {
   return recall(summaries, `${model}/${layer}`, shardFile(model, layer), () => {
     const shard = openShard(model, layer);
     const images = shard.provenance.examples && openCorpus(shard.provenance.examples.corpus).images;
-    const summary = summarizeLayer(shard, images);
+    const summary = summarizeLayer(shard, { images, details: openWeightDetails(model, layer) });
     const tuning = existsSync(tuningFile(model, layer)) ? [`data/tuning/${model}/${layer}.json`] : [];
     return { ...summary, files: [...summary.files, ...tuning] };
   });
@@ -134,20 +199,26 @@ function shardFile(model: string, layer: string): string {
 }
 
 const ShardHead = Shard.omit({ units: true });
+const WeightDetailsHead = WeightDetails.omit({ units: true });
 
-function readShard(file: string): OpenShard {
+/** A file of one line a unit; the lines are parsed when they are asked for. */
+function readRows<Head extends z.ZodType, Row extends z.ZodType<{ index: number }>>(
+  file: string,
+  kind: RecordKind,
+  schemas: { head: Head; row: Row },
+): z.infer<Head> & { unitCount: number; readUnit: (index: number) => z.infer<Row> } {
   const text = readFileSync(file, 'utf8');
-  const { head, units } = parse(file, () => splitShard(text, (record) => migrate('shard', record)));
+  const { head, units } = parse(file, () => splitShard(text, (record) => migrate(kind, record)));
   if (units.length === 0) throw new Error(`${file} breaks the schema: it has no units`);
   return {
-    ...check(file, ShardHead, head),
+    ...(check(file, schemas.head, head) as z.infer<Head> & object),
     unitCount: units.length,
-    readUnit(index) {
+    readUnit(index: number) {
       const row = units[index];
       if (row === undefined) throw new Error(`${file} has ${units.length} units, asked for unit ${index}`);
       const unit = check(
         file,
-        Unit,
+        schemas.row,
         parse(file, () => JSON.parse(row)),
       );
       if (unit.index !== index) throw new Error(`${file}: units are not in order, ${unit.index} stands at ${index}`);

@@ -21,10 +21,14 @@ export interface Kernel {
   negative: Cell | null;
 }
 
-/** Decodes a map and finds its extremes; of equals, the first. */
-export function readKernel(map: WeightMap): Kernel {
-  const [rows, columns] = map.size;
-  const weights = decodeWeightMap(map);
+/** Decodes a map. */
+export const readKernel = (map: WeightMap): Kernel => kernelOf(decodeWeightMap(map), map.size);
+
+/**
+ * Finds the extremes of a map; of equals, the first.
+ * @param weights row by row
+ */
+export function kernelOf(weights: Float32Array, [rows, columns]: readonly [number, number]): Kernel {
   let [highest, lowest] = [0, 0];
   for (let i = 1; i < weights.length; i++) {
     if (weights[i]! > weights[highest]!) highest = i;
@@ -52,14 +56,25 @@ export function namePlace({ row, column }: Cell, { rows, columns }: Kernel): str
 }
 
 /** What a reader who does not see the kernel needs to know of a connection. */
-export function describeConnection({ excitation, inhibition }: Connection, kernel: Kernel): string {
-  const parts = [`excitation ${formatNumber(excitation)}`, `inhibition ${formatNumber(inhibition)}`];
+export function describeConnection(
+  { excitation, inhibition }: Pick<Connection, 'excitation' | 'inhibition'>,
+  kernel: Kernel,
+): string {
+  return [
+    `excitation ${formatNumber(excitation)}`,
+    `inhibition ${formatNumber(inhibition)}`,
+    ...nameExtremes(kernel),
+  ].join(', ');
+}
+
+/** Where the strongest cell of each sign lies; nothing where there is but one cell. */
+export function nameExtremes(kernel: Kernel): string[] {
   const { positive, negative } = kernel;
-  if (kernel.weights.length > 1) {
-    if (positive) parts.push(`strongest positive cell ${namePlace(positive, kernel)}`);
-    if (negative) parts.push(`strongest negative cell ${namePlace(negative, kernel)}`);
-  }
-  return parts.join(', ');
+  if (kernel.weights.length === 1) return [];
+  return [
+    ...(positive ? [`strongest positive cell ${namePlace(positive, kernel)}`] : []),
+    ...(negative ? [`strongest negative cell ${namePlace(negative, kernel)}`] : []),
+  ];
 }
 
 /**

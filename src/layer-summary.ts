@@ -1,6 +1,6 @@
 import type { CorpusImage, Flaw, Shard, Sprite, Unit } from '../content/schema.ts';
-import type { OpenShard } from './atlas.ts';
-import { listShardFiles, listUnitFiles } from './published-files.ts';
+import type { OpenShard, OpenWeightDetails } from './atlas.ts';
+import { listShardFiles, listUnitFiles, listWeightFiles } from './published-files.ts';
 import { beatsExamples, pictureRatio } from './picture-ratio.ts';
 import { quantile } from './quantile.ts';
 import type { Shortfall } from './shortfall.ts';
@@ -28,6 +28,8 @@ export interface LayerSummary {
   /** Files that its pages show or offer; see listShardFiles. */
   files: string[];
   units: UnitSummary[];
+  /** Slugs of the earlier layers with which there is a matrix of weights. */
+  matrices: string[];
   /** How many steps the pictures take, where a sample of the units has told. */
   steps: Shard['steps'];
   attempts: Attempts;
@@ -52,13 +54,17 @@ export interface Attempts {
 /** How many examples lend a unit their labels. */
 const labelCount = 3;
 
-/**
- * Goes through a layer's units once.
- * @param images of the shard's corpus; without examples there are none
- */
-export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, CorpusImage> = new Map()): LayerSummary {
+/** What lies beside a shard. */
+export interface Beside {
+  /** Of the shard's corpus; without examples there are none. */
+  images?: ReadonlyMap<string, CorpusImage> | undefined;
+  details?: OpenWeightDetails | null;
+}
+
+/** Goes through a layer's units once. */
+export function summarizeLayer(shard: OpenShard, { images = new Map(), details = null }: Beside = {}): LayerSummary {
   const { sprite, provenance, steps } = shard;
-  const files = new Set(listShardFiles(shard));
+  const files = new Set([...listShardFiles(shard), ...(details ? listWeightFiles(details) : [])]);
   const units: UnitSummary[] = [];
   const attempts: Attempts = { pictureCount: 0, discarded: new Map(), flawedCount: 0 };
   let comparedCount = 0;
@@ -81,7 +87,19 @@ export function summarizeLayer(shard: OpenShard, images: ReadonlyMap<string, Cor
     const sorted = listed.sort((a, b) => a - b);
     return { from, median: quantile(sorted, 0.5) };
   });
-  return { sprite, provenance, files: [...files], units, steps, attempts, comparedCount, shortfalls, coverage };
+  const matrices = shard.matrices.map(({ layer }) => layer);
+  return {
+    sprite,
+    provenance,
+    files: [...files],
+    units,
+    matrices,
+    steps,
+    attempts,
+    comparedCount,
+    shortfalls,
+    coverage,
+  };
 }
 
 function countAttempts(attempts: Attempts, { features }: Unit): void {

@@ -4,7 +4,7 @@ import type { Sprite } from '../content/schema.ts';
  * Where a unit's cell lies in a sprite, as a CSS background-position: percents of the room that the cell leaves, so that it holds at any
  * size, with background-size set to `columns` times the cell.
  */
-export function spritePosition({ columns }: Sprite, unitCount: number, index: number): string {
+export function spritePosition({ columns }: Pick<Sprite, 'columns'>, unitCount: number, index: number): string {
   const rows = Math.ceil(unitCount / columns);
   return `${percent(index % columns, columns)} ${percent(Math.floor(index / columns), rows)}`;
 }

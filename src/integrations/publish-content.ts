@@ -37,12 +37,14 @@ export function publishContent(): AstroIntegration {
   };
 }
 
-/** Puts every file of the manifest, which is built like a page, beside the pages; returns how many. */
+/** Puts the content's files of the manifest, which is built like a page, beside the pages; returns how many. */
 function publish(outDir: string): number {
   const manifest = JSON.parse(readFileSync(join(outDir, 'data/manifest.json'), 'utf8')) as { sha256: object };
   const addresses = Object.keys(manifest.sha256);
-  for (const address of addresses) linkOrCopy(join(contentDir, sourceOf(address)), join(outDir, address));
-  return addresses.length;
+  // What is not in the content was made like the pages and lies there already.
+  const given = addresses.filter((address) => existsSync(join(contentDir, sourceOf(address))));
+  for (const address of given) linkOrCopy(join(contentDir, sourceOf(address)), join(outDir, address));
+  return given.length;
 }
 
 function linkOrCopy(source: string, target: string): void {

@@ -28,6 +28,7 @@ function distribute(ratios: (number | null)[]) {
     comparedCount: ratios.length,
     shortfalls: [],
     coverage: [],
+    matrices: [],
   };
   return distributeRatios({ layer, summary });
 }
