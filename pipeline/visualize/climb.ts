@@ -35,8 +35,8 @@ export interface ClimbOptions {
   settleSteps: number;
   /** Whether gradients are let through dead ReLUs in the first steps. */
   redirected?: boolean;
-  /** How much each picture of the batch pushes each other one away; for climbers that were made diverse. */
-  repulsion?: number;
+  /** How much the pictures of each group push each other away, group by group; for climbers that were made diverse. */
+  repulsion?: readonly number[];
   signal?: AbortSignal | undefined;
 }
 
@@ -77,7 +77,7 @@ const longestStretch = ({ onGpu }: Engine): number => (onGpu ? 16 : 1);
 
 /** Compiles what climbing one layer takes; the program with redirected gradients only when it is asked for. */
 export async function createClimber(engine: Engine, network: Graph, options: StepOptions): Promise<Climber> {
-  const { batch, sizePx, taps = engine.onGpu ? 'computed' : 'fed' } = options;
+  const { batch, sizePx, groupSize = batch, taps = engine.onGpu ? 'computed' : 'fed' } = options;
   const compileStep = async (relu: ReluGradientMode): Promise<{ program: Program; next: StepGraph['next'] }> => {
     const { graph, next } = buildStepGraph(network, { ...options, taps, relu });
     const handOn = { [next.parameters]: step.parameters, [next.mean]: step.mean, [next.square]: step.square };
@@ -97,7 +97,7 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     from: State,
     end: number,
     [draws, strength]: readonly [draws: readonly (() => number)[], strength: number],
-    { redirected = false, repulsion = 0, signal }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
+    { redirected = false, repulsion = [], signal }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
   ): Promise<State> {
     let state = from;
     while (state.count < end) {
@@ -115,7 +115,7 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
           [step.mean]: state.mean,
           [step.square]: state.square,
           ...directionsOf(climbs, batch),
-          ...(options.diverse && repulsionBetween(climbs.length, batch, repulsion)),
+          ...(options.diverse && repulsionWithin(batch / groupSize, groupSize, repulsion)),
         },
         Array.from({ length: stop - count }, (_, i) => ({
           ...drawLook(draws, { ...options, taps }, strength),
@@ -228,8 +228,13 @@ function directionsOf(climbs: readonly Climb[], batch: number): Tensors {
   return { [step.direction]: { data, shape: [batch, channels, 1, 1] } };
 }
 
-function repulsionBetween(count: number, batch: number, weight: number): Tensors {
-  const data = new Float32Array(batch * batch);
-  for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) if (i !== j) data[i * batch + j] = weight;
-  return { [step.repulsion]: { data, shape: [batch, batch] } };
+/** Groups that have no weight push nothing. */
+function repulsionWithin(groupCount: number, size: number, weights: readonly number[]): Tensors {
+  const shape = [groupCount, size, size];
+  const data = new Float32Array(product(shape));
+  for (const [group, weight] of weights.entries()) {
+    const own = data.subarray(group * size * size, (group + 1) * size * size).fill(weight);
+    for (let i = 0; i < size; i++) own[i * size + i] = 0;
+  }
+  return { [step.repulsion]: { data, shape } };
 }

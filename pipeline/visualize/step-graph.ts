@@ -25,8 +25,10 @@ export interface StepOptions extends WarpShape, PictureOptions {
   /** The layer's pre-activation, a tensor of the network. */
   target: string;
   objective: ObjectiveKind;
-  /** Whether the pictures of a batch are pushed apart. */
+  /** Whether the pictures of a group are pushed apart. */
   diverse: boolean;
+  /** Pictures of a group where they are, by default all of the batch, which holds whole groups. */
+  groupSize?: number;
   /** Where taps come from: fed, exact to the last bit, or computed from the maps, which saves a GPU the transfer. */
   taps?: 'fed' | 'computed';
   relu: ReluGradientMode;
@@ -49,7 +51,7 @@ export const step = {
   tapWeights: 'step/tap-weights',
   /** Input: [batch, channels, 1, 1]. */
   direction: 'step/direction',
-  /** Input where pictures are pushed apart: [batch, batch], see gramSimilarity. */
+  /** Input where pictures are pushed apart: [groups, size, size], see gramSimilarity. */
   repulsion: 'step/repulsion',
   /** Inputs: [1], see AdamScales. */
   stepSize: 'step/step-size',
@@ -111,7 +113,7 @@ export function buildStepGraph(network: Graph, options: StepOptions): StepGraph 
 
 /** From parameters, taps and directions to what is climbed, [batch]; the plain objective is a tensor on the way. */
 export function buildObjectiveGraph(network: Graph, options: StepOptions): Graph {
-  const { target, batch, sizePx, windowPx, objective, diverse, taps = 'fed' } = options;
+  const { target, batch, sizePx, windowPx, objective, diverse, groupSize = batch, taps = 'fed' } = options;
   const forward = subgraph(network, [target]);
   const targetShape = inferShapes(forward, { [pixels]: [batch, 3, windowPx, windowPx] }).get(target)!;
   const inside = createGraphBuilder([...Object.values(step), seed, climbed, ...tensorNames(forward)]);
@@ -128,7 +130,7 @@ export function buildObjectiveGraph(network: Graph, options: StepOptions): Graph
   const plain = directionObjective(outside, target, step.direction, targetShape, objective);
   outside.add('Identity', [plain], {}, { name: step.objective });
   if (diverse) {
-    const similarity = gramSimilarity(outside, target, step.repulsion, targetShape);
+    const similarity = gramSimilarity(outside, target, step.repulsion, targetShape, groupSize);
     outside.add('Sub', [step.objective, similarity], {}, { name: climbed });
   } else {
     outside.add('Identity', [step.objective], {}, { name: climbed });
@@ -144,7 +146,7 @@ export function buildObjectiveGraph(network: Graph, options: StepOptions): Graph
           ]
         : [real(step.affines, [2 * batch, 3])]),
       real(step.direction, [batch, targetShape[1]!, 1, 1]),
-      ...(diverse ? [real(step.repulsion, [batch, batch])] : []),
+      ...(diverse ? [real(step.repulsion, [batch / groupSize, groupSize, groupSize])] : []),
     ],
     outputs: [climbed],
     nodes: [...inside.nodes, ...forward.nodes, ...outside.nodes],

@@ -32,14 +32,13 @@ export interface Studio {
   /** Which part of the layer a unit is in: pictures of different parts cannot climb together. */
   partOf(unit: number): number;
   /**
-   * @param climbs at most as many as a batch holds, of units of one part; with repulsion, as many as the recipe's
-   *   diversityCount
-   * @param repulsion how hard the climbs of this call push each other away, if they do
+   * @param climbs at most as many as a batch holds, of units of one part; with repulsion, of any units, in groups of the
+   *   recipe's diversityCount
    */
   paint(climbs: readonly Climb[], how: PaintOptions): Promise<Painted[]>;
   /**
    * What climbs of several lengths reach, without painting them.
-   * @param climbs as in paint
+   * @param climbs of units of one part, however many
    * @param stepCounts ascending
    * @returns objectives, [step count][climb]
    */
@@ -51,7 +50,8 @@ export interface PaintOptions {
   stepCount: number;
   /** Whether gradients are let through dead ReLUs in the first steps. */
   redirected: boolean;
-  repulsion: number | undefined;
+  /** How hard the climbs of each group push each other away, if they do. */
+  repulsion: readonly number[] | undefined;
 }
 
 export interface Painted {
@@ -66,14 +66,24 @@ export interface StudioOptions {
   engine: Engine;
   options: VisualizeOptions;
   batchSize: number;
+  /** Groups of diverse pictures that climb together. */
+  groupCount: number;
   signal?: AbortSignal | undefined;
 }
 
 /** Compiles what measures a layer's pictures; what paints them when the first of a part, or diverse ones, are asked for. */
-export async function openStudio({ model, layer, engine, options, batchSize, signal }: StudioOptions): Promise<Studio> {
+export async function openStudio({
+  model,
+  layer,
+  engine,
+  options,
+  batchSize,
+  groupCount,
+  signal,
+}: StudioOptions): Promise<Studio> {
   const target = model.preactivations.get(layer.slug);
   if (target === undefined) throw new Error(`layer "${layer.slug}" has no pre-activation`);
-  const { settleSteps } = options;
+  const { settleSteps, diversityCount } = options;
   const inputSize = model.model.input.sizePx;
   const { sizePx, windowPx } = chooseCanvas(layer, Math.min(...inputSize), options.padPx);
   const parts = layerParts(model.graph, target, inputSize);
@@ -93,15 +103,21 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
 
   const partOf = (unit: number) => parts.findIndex(({ start, count }) => unit < start + count);
 
+  const openClimber = (part: LayerPart, batch: number) =>
+    createClimber(engine, model.graph, stepOptions(part.tensor, batch, false));
+
   function singleClimber(part: LayerPart): Promise<Climber> {
-    const climber = singles.get(part) ?? createClimber(engine, model.graph, stepOptions(part.tensor, batchSize, false));
+    const climber = singles.get(part) ?? openClimber(part, batchSize);
     singles.set(part, climber);
     return climber;
   }
 
   /** Gram matrices are of the whole layer. */
   function diverseClimber(): Promise<Climber> {
-    diverse ??= createClimber(engine, model.graph, stepOptions(target!, options.diversityCount, true));
+    diverse ??= createClimber(engine, model.graph, {
+      ...stepOptions(target!, groupCount * diversityCount, true),
+      groupSize: diversityCount,
+    });
     return diverse;
   }
 
@@ -116,14 +132,14 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
     return { image: { rgb, sizePx, seed, stepCount, objective, preactivation }, stalled };
   }
 
-  /** The climber of the part that all climbs are of, and the climbs in terms of that part. */
-  async function withinPart(climbs: readonly Climb[]): Promise<{ climber: Climber; own: Climb[] }> {
+  /** The part that all climbs are of, and the climbs in terms of that part. */
+  function withinPart(climbs: readonly Climb[]): { part: LayerPart; own: Climb[] } {
     const part = parts[partOf(climbs[0]!.direction.findIndex((x) => x !== 0))]!;
     const own = climbs.map(({ seed, direction }) => ({
       seed,
       direction: direction.subarray(part.start, part.start + part.count),
     }));
-    return { climber: await singleClimber(part), own };
+    return { part, own };
   }
 
   /** The largest value along the direction; of a negative one it is the unit's smallest that is told. */
@@ -140,15 +156,24 @@ export async function openStudio({ model, layer, engine, options, batchSize, sig
   return {
     partOf,
     async paint(climbs, { stepCount, redirected, repulsion }) {
-      const { climber, own } =
-        repulsion === undefined ? await withinPart(climbs) : { climber: await diverseClimber(), own: climbs };
-      const found = await climber.climb(own, { stepCount, settleSteps, redirected, repulsion, signal });
+      const how = { stepCount, settleSteps, redirected, signal };
+      async function paintSingly() {
+        const { part, own } = withinPart(climbs);
+        return (await singleClimber(part)).climb(own, how);
+      }
+      const found = await (repulsion ? (await diverseClimber()).climb(climbs, { ...how, repulsion }) : paintSingly());
       return Promise.all(found.map((each, i) => finish(each, climbs[i]!, stepCount)));
     },
     async measure(climbs, stepCounts) {
-      const { climber, own } = await withinPart(climbs);
-      const stages = await climber.climbInStages(own, stepCounts, { settleSteps, signal });
-      return stages.map((found) => found.map(({ objective }) => objective));
+      const { part, own } = withinPart(climbs);
+      // Of a few pictures: in the batch that paints, its empty places would cost as much as they do.
+      const climber = await openClimber(part, climbs.length);
+      try {
+        const stages = await climber.climbInStages(own, stepCounts, { settleSteps, signal });
+        return stages.map((found) => found.map(({ objective }) => objective));
+      } finally {
+        await climber.dispose();
+      }
     },
     async dispose() {
       const climbers = await Promise.all([...singles.values(), diverse]);

@@ -73,7 +73,21 @@ interface Picture {
   redirected: boolean;
 }
 
-type Task = { pictures: Picture[]; repulsion: number | undefined };
+/** What came of a picture, and how to paint it anew where it will not do. */
+interface Outcome {
+  picture: Picture;
+  image: RenderedImage;
+  flaw: Flaw | undefined;
+  retry: Picture | undefined;
+}
+
+/** Diverse pictures of one unit, which depend on each other. */
+interface Group {
+  pictures: Picture[];
+  repulsion: number;
+}
+
+type Task = { singles: Picture[] } | { groups: Group[] };
 
 /**
  * Paints feature images of a layer's units: what excites each, what drives it down, and diverse ones for the recipe's sample.
@@ -98,13 +112,15 @@ export async function visualizeLayer({
   const fresh = units.flatMap((unit) => missing.get(unit)!.single.map((kind) => begin(unit, kind)));
   // Empty places of a batch cost as much as others.
   const places = Math.max(1, Math.min(batchSize, fresh.length));
-  const studio = await openStudio({ model, layer, engine, options, batchSize: places, signal });
+  const diverseUnits = units.filter((unit) => missing.get(unit)!.diverse.length > 0).length;
+  const groupCount = Math.max(1, Math.min(Math.floor(batchSize / options.diversityCount), diverseUnits));
+  const studio = await openStudio({ model, layer, engine, options, batchSize: places, groupCount, signal });
   // One batch more than runs at once waits ready, so that no core idles between steps.
   const laneCount = engine.concurrency + 1;
   let { stepCount } = steps ?? options;
 
   const again: Picture[] = [];
-  const groups: Task[] = [];
+  const groups: Group[] = [];
   const images = new Map<number, Map<PictureKind, FinishedImage>>(units.map((unit) => [unit, new Map()]));
   for (const unit of units) {
     const positive = present.get(unit)?.positive;
@@ -118,50 +134,71 @@ export async function visualizeLayer({
 
   /** What is nearest to completing a unit comes first, as soon as it fills a batch. */
   function take(): Task | undefined {
-    const group = groups.shift();
-    if (group) return group;
+    if (groups.length >= groupCount || (groups.length > 0 && again.length + fresh.length === 0)) {
+      const { redirected } = groups[0]!.pictures[0]!;
+      return { groups: takeAlike(groups, groupCount, ({ pictures }) => pictures[0]!.redirected === redirected) };
+    }
     const queue = again.length >= places || fresh.length === 0 ? again : fresh;
     const first = queue[0];
     if (!first) return undefined;
     const fits = ({ unit, redirected }: Picture) =>
       redirected === first.redirected && studio.partOf(unit) === studio.partOf(first.unit);
-    const misfit = queue.slice(0, places).findIndex((picture) => !fits(picture));
-    return { pictures: queue.splice(0, misfit === -1 ? places : misfit), repulsion: undefined };
+    return { singles: takeAlike(queue, places, fits) };
   }
 
-  async function paint({ pictures, repulsion }: Task): Promise<void> {
+  const paint = (task: Task): Promise<void> =>
+    'groups' in task ? paintGroups(task.groups) : paintSingles(task.singles);
+
+  async function paintSingles(pictures: readonly Picture[]): Promise<void> {
+    for (const outcome of await paintOnce(pictures)) {
+      const { retry } = outcome;
+      if (!retry) {
+        await finish(outcome);
+        continue;
+      }
+      counts.retried++;
+      again.push(retry);
+    }
+  }
+
+  async function paintGroups(batch: readonly Group[]): Promise<void> {
+    const all = await paintOnce(
+      batch.flatMap(({ pictures }) => pictures),
+      batch.map(({ repulsion }) => repulsion),
+    );
+    for (const { pictures, repulsion } of batch) {
+      const outcomes = all.splice(0, pictures.length);
+      const first = outcomes.find(({ retry }) => retry)?.retry;
+      if (!first) {
+        for (const outcome of outcomes) await finish(outcome);
+        continue;
+      }
+      // The whole group begins anew as its first worthless member must.
+      counts.retried += pictures.length;
+      const { attempt, redirected } = first;
+      const anew = outcomes.map(({ picture, retry }) => {
+        return { ...picture, attempt, redirected, discarded: retry?.discarded ?? picture.discarded };
+      });
+      groups.push({ pictures: anew, repulsion });
+    }
+  }
+
+  async function paintOnce(pictures: readonly Picture[], repulsion?: readonly number[]): Promise<Outcome[]> {
     const { redirected } = pictures[0]!;
     const climbs = pictures.map((picture) =>
       climbOf(layer, formatUnitId(model.model.id, layer.slug, picture.unit), picture),
     );
     const painted = await studio.paint(climbs, { stepCount, redirected, repulsion });
-    const flaws = painted.map(({ image }) => judgePicture(image.rgb, image.sizePx));
-    const retries = pictures.map((picture, i) => retryOf(picture, painted[i]!, flaws[i]));
-    const first = retries.find((retry) => retry !== undefined);
-    if (repulsion !== undefined && first) {
-      // Diverse pictures depend on each other: the whole group begins anew as its first worthless member must.
-      counts.retried += pictures.length;
-      const { attempt } = first;
-      const anew = pictures.map((picture, i) => ({
-        ...picture,
-        attempt,
-        redirected: first.redirected,
-        discarded: retries[i]?.discarded ?? picture.discarded,
-      }));
-      groups.push({ pictures: anew, repulsion });
-      return;
-    }
-    for (const [i, picture] of pictures.entries()) {
-      const retry = retries[i];
-      if (retry) {
-        counts.retried++;
-        again.push(retry);
-        continue;
-      }
-      const flaw = flaws[i];
-      if (flaw) counts.flawed.push({ unit: picture.unit, kind: picture.kind, flaw });
-      await hang(picture, { ...painted[i]!.image, discarded: picture.discarded, flaw });
-    }
+    return pictures.map((picture, i) => {
+      const { image } = painted[i]!;
+      const flaw = judgePicture(image.rgb, image.sizePx);
+      return { picture, image, flaw, retry: retryOf(picture, painted[i]!, flaw) };
+    });
+  }
+
+  async function finish({ picture, image, flaw }: Outcome): Promise<void> {
+    if (flaw) counts.flawed.push({ unit: picture.unit, kind: picture.kind, flaw });
+    await hang(picture, { ...image, discarded: picture.discarded, flaw });
   }
 
   async function hang({ unit: index, kind }: Picture, image: FinishedImage): Promise<void> {
@@ -197,6 +234,12 @@ export async function visualizeLayer({
     await studio.dispose();
   }
   return counts;
+}
+
+/** Takes the first items off a queue, as far as they are alike. */
+function takeAlike<Item>(queue: Item[], most: number, fits: (item: Item) => boolean): Item[] {
+  const misfit = queue.slice(0, most).findIndex((item) => !fits(item));
+  return queue.splice(0, misfit === -1 ? most : misfit);
 }
 
 const begin = (unit: number, kind: PictureKind): Picture => ({

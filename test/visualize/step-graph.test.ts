@@ -95,7 +95,7 @@ describe('buildObjectiveGraph', () => {
     const chosen = options({ diverse: true });
     const forward = buildObjectiveGraph(network, chosen);
     const feeds = feedsOf(forward, chosen);
-    feeds[step.repulsion] = { data: new Float64Array(4), shape: [2, 2] };
+    feeds[step.repulsion] = { data: new Float64Array(4), shape: [1, 2, 2] };
     const values = interpret(forward, feeds);
     expect(values.get(forward.outputs[0]!)!.data).toEqual(values.get(step.objective)!.data);
   });

@@ -100,6 +100,13 @@ describe('visualizeLayer', () => {
     expect((await paint({ options, engine: one, batchSize: 1 })).units).toEqual(units);
   });
 
+  it('paints the same diverse pictures with the groups of several units in a batch', async () => {
+    const options = { ...short, stepCount: 24, diversityCount: 2, diversityEvery: 1 };
+    const [apart, together] = [await paint({ options, batchSize: 2 }), await paint({ options, batchSize: 8 })];
+    expect(together.units).toEqual(apart.units);
+    expect(together.units.every(({ diversity }) => diversity.length === 2)).toBe(true);
+  });
+
   it('begins stalled pictures again with redirected gradients', async () => {
     // A ReLU above all that noise brings about: the exact gradient is zero everywhere, the redirected one leads out.
     const { nodes, constants } = model.graph;
