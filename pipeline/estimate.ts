@@ -4,6 +4,7 @@ import type { Engine } from './engine/engine.ts';
 import { costCurve } from './estimate/cost-curve.ts';
 import { planPictures } from './estimate/plan-pictures.ts';
 import { timeImages } from './estimate/time-images.ts';
+import { timeStimuli } from './estimate/time-stimuli.ts';
 import { timeSteps } from './estimate/time-steps.ts';
 import { listPairs, timeWeights } from './estimate/time-weights.ts';
 import { findGates } from './network/gradient/gates.ts';
@@ -25,6 +26,7 @@ export interface Estimate {
   };
   examples: { elapsedMs: number; imageCount: number };
   weights: { elapsedMs: number; pairCount: number };
+  stimuli: { elapsedMs: number; drawingCount: number };
 }
 
 export interface EstimateRequest {
@@ -44,8 +46,8 @@ export interface EstimateRequest {
 const gateImages = 256;
 
 /**
- * Estimates how long each stage of a run takes where nothing is computed yet: measures a few images, a few steps of three layers and the
- * weights of one pair of layers, and scales them by multiply-adds. Other work on the machine, and pictures that are begun anew, are not in it.
+ * Estimates how long each stage of a run takes where nothing is computed yet: measures a few images, a few steps of three layers, the
+ * weights of one pair of layers and a few drawings, and scales them by multiply-adds. Other work on the machine, and pictures that are begun anew, are not in it.
  * @throws UserError where no image can be read
  */
 export async function estimateStages({
@@ -67,6 +69,8 @@ export async function estimateStages({
   const pairs = listPairs(model, layers);
   const hasGates = findGates(model.graph).length > 0;
   const pairMs = pairs.length > 0 ? await timeWeights(engine, model, pairs, corpus, now) : () => 0;
+  signal?.throwIfAborted();
+  const stimuli = await timeStimuli(engine, model, layers, now);
 
   const stepMs = costCurve(points);
   /** A finished picture is shown to the network once more. */
@@ -99,6 +103,7 @@ export async function estimateStages({
       elapsedMs: sum(pairs.map(({ work }) => pairMs(work))) + (hasGates ? gateImages * imageMs : 0),
       pairCount: pairs.length,
     },
+    stimuli,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Graph } from '../pipeline/network/graph.ts';
 import type { LoadedModel } from '../pipeline/network/model.ts';
 import { pixels } from '../pipeline/network/pixel-input.ts';
 import { inferShapes } from '../pipeline/network/shape.ts';
+import { countStimuli } from '../pipeline/stimuli/tune-layer.ts';
 import { recipes } from '../pipeline/visualize/recipes.ts';
 import { tinyCorpus } from './examples/tiny-corpus.ts';
 import { tinyModel } from './examples/tiny-model.ts';
@@ -93,6 +94,16 @@ describe('estimateStages', () => {
     const { visualize } = await estimateStages({ model: withInputs, layers, engine, corpus, options, now });
     const [relu, , linear] = visualize.layers.map(({ elapsedMs, pictureCount }) => elapsedMs / pictureCount);
     expect(linear! / relu!).toBeGreaterThan(1.5);
+  });
+
+  it('scales the time of a few drawings to all that are shown, network and control', async () => {
+    const [runMs, batchSize] = [12, 4];
+    const { engine, now } = clockwork((graph) => (isStep(graph) ? 1 : runMs));
+    const [, mixed] = layers;
+    const asked = { model: withInputs, layers: [mixed!], engine, corpus: tinyCorpus(40), options, now };
+    const { stimuli } = await estimateStages(asked);
+    expect(stimuli.drawingCount).toBe(countStimuli(mixed!.receptiveFieldPx));
+    expect(stimuli.elapsedMs).toBeCloseTo((stimuli.drawingCount * 2 * runMs) / batchSize, 6);
   });
 
   it('counts only the layers and units that are asked for', async () => {

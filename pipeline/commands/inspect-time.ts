@@ -54,7 +54,7 @@ export async function inspectTime(
 
 /** The estimate as a table of stages, with the layers whose pictures make up the first. */
 export function formatTime({ engine, workers, measuringMs, recipe, corpus, ...stages }: TimeReport): string {
-  const { visualize, examples, weights } = stages;
+  const { visualize, examples, weights, stimuli } = stages;
   const most = recipes[recipe].tolerance === undefined ? '' : 'at most ';
   const rows = [
     [
@@ -69,6 +69,7 @@ export function formatTime({ engine, workers, measuringMs, recipe, corpus, ...st
     ]),
     ['examples', formatDuration(examples.elapsedMs), `${counted(examples.imageCount, 'image')} of ${corpus}`],
     ['weights', formatDuration(weights.elapsedMs), `${counted(weights.pairCount, 'pair')} of layers`],
+    ['stimuli', formatDuration(stimuli.elapsedMs), counted(stimuli.drawingCount, 'drawing')],
   ];
   const title = `estimated time of a run on this machine (${engine}, ${counted(workers, 'worker')}), from ${formatDuration(measuringMs)} of measuring`;
   return `${[title, ...alignColumns(rows)].join('\n')}\n`;
