@@ -16,6 +16,9 @@ export const formatSigned = (value: number): string => (value > 0 ? '+' : '') + 
 /** Three decimals and always a sign, so that columns of shares line up. */
 export const formatWeight = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
+/** Two decimals, with a true minus sign. */
+export const formatCorrelation = (r: number): string => r.toFixed(2).replace('-', '−');
+
 /** `1.8×`, or a dash for what cannot be divided. */
 export const formatRatio = (ratio: number | null): string => (ratio === null ? '–' : `${formatNumber(ratio)}×`);
 
