@@ -4,6 +4,7 @@
 import { unified } from '@astrojs/markdown-remark';
 import { defineConfig } from 'astro/config';
 import remarkDirective from 'remark-directive';
+import { checkAuthored } from './src/integrations/check-authored.ts';
 import { publishContent } from './src/integrations/publish-content.ts';
 import { remarkAside } from './src/markdown/remark-aside.ts';
 
@@ -17,7 +18,7 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never' },
   prefetch: { prefetchAll: true, defaultStrategy: 'hover' },
   devToolbar: { enabled: false },
-  integrations: [publishContent()],
+  integrations: [checkAuthored(), publishContent()],
   markdown: { syntaxHighlight: false, processor: unified({ remarkPlugins: [remarkDirective, remarkAside] }) },
   vite: {
     // One stylesheet and a few small scripts for thousands of pages: all of them cached after the first.

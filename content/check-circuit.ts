@@ -11,6 +11,8 @@ import { parseUnitId } from './unit-id.ts';
 export interface Circuit extends Pick<CircuitDocument, 'slug' | 'file' | 'body'> {
   about: Pick<CircuitFrontMatter, 'title' | 'summary' | 'authors' | 'date'>;
   plan: CircuitPlan;
+  /** What its directives are looked up in. */
+  scope: CircuitScope;
   /** Every unit that its text or its figure shows, by id, in order of first mention. */
   units: readonly string[];
 }
@@ -59,6 +61,7 @@ export function checkCircuit(
     body,
     about,
     plan: { model, units: resolved, groups, least },
+    scope,
     units: [...new Set([...resolved.map(({ unit }) => unit), ...mentioned])],
   };
 }
@@ -157,6 +160,6 @@ function checkConnection(
   if (hasWeights(source.model, target.layer, source.layer)) return;
   fail(
     `no weights are stored between ${source.layer} and ${target.layer}, which are not neighbours ` +
-      `(npm run atlas -- weights ${to} --from ${source.layer} computes them)`,
+      `(npm run atlas -- weights ${to} --from ${source.layer} computes and shows them)`,
   );
 }

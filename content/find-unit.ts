@@ -1,9 +1,14 @@
 import { nearest } from './nearest.ts';
-import type { Model } from './schema.ts';
+import type { Layer } from './schema.ts';
 import { formatUnitId } from './unit-id.ts';
 
 /** A unit that was meant, or half a sentence that says why there is none. */
 export type FoundUnit = { id: string } | { problem: string };
+
+/** As much of a model as units are found by. */
+export interface UnitNames {
+  layers: readonly Pick<Layer, 'slug' | 'unitCount'>[];
+}
 
 /**
  * Finds the unit that a person means by `googlenet/inception-4c/447` or, within a model, `inception-4c/447` and `4c/447`: a layer's name may
@@ -11,7 +16,7 @@ export type FoundUnit = { id: string } | { problem: string };
  * @param models by id
  * @param home the model of a name that names none
  */
-export function findUnit(text: string, models: ReadonlyMap<string, Model>, home: string): FoundUnit {
+export function findUnit(text: string, models: ReadonlyMap<string, UnitNames>, home: string): FoundUnit {
   const parts = text.split('/');
   const [index = '', layerName = '', modelId = home] = parts.toReversed();
   if (parts.length < 2 || parts.length > 3) {
@@ -25,7 +30,7 @@ export function findUnit(text: string, models: ReadonlyMap<string, Model>, home:
     const layers = (found.length === 0 ? model.layers : found).map(({ slug }) => `${slug}/${index}`);
     return { problem: `"${text}" ${problem} of ${modelId}${suggest(`${layerName}/${index}`, layers)}` };
   }
-  const [{ slug, unitCount }] = found as [Model['layers'][number]];
+  const [{ slug, unitCount }] = found as [UnitNames['layers'][number]];
   if (!/^(0|[1-9][0-9]*)$/.test(index) || Number(index) >= unitCount) {
     const nearestId = formatUnitId(modelId, slug, /^[0-9]+$/.test(index) ? unitCount - 1 : 0);
     return {
@@ -36,7 +41,7 @@ export function findUnit(text: string, models: ReadonlyMap<string, Model>, home:
 }
 
 /** The layer of that name, else those whose names end with it. */
-function findLayers(name: string, { layers }: Model): Model['layers'] {
+function findLayers(name: string, { layers }: UnitNames): UnitNames['layers'] {
   const exact = layers.filter(({ slug }) => slug === name);
   if (exact.length > 0 || name === '') return exact;
   return layers.filter(({ slug }) => {
@@ -50,7 +55,7 @@ function suggest(name: string, known: readonly string[]): string {
   return meant === undefined ? ` (there are: ${known.join(', ')})` : ` (did you mean ${meant}?)`;
 }
 
-function exampleOf(model: Model | undefined): string {
+function exampleOf(model: UnitNames | undefined): string {
   const layer = model?.layers.at(-1);
   return layer ? `${layer.slug}/${layer.unitCount - 1}` : 'conv1/0';
 }

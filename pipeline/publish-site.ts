@@ -1,5 +1,6 @@
 import { buildSite } from './build-site.ts';
 import type { Effects } from './cli/effects.ts';
+import { checkAuthored } from './content/check-authored.ts';
 import { findUsedImages } from './content/find-used-images.ts';
 import type { ContentPaths } from './content/paths.ts';
 import { readCorpus } from './content/read-record.ts';
@@ -11,9 +12,10 @@ import { UserError } from './user-error.ts';
 /**
  * Builds the site of the content that is there, whoever computed it: no network has to be at hand, and nothing of one is computed.
  * The pictures of examples are never committed; those of the embedded images are drawn first, where they are missing.
- * @throws UserError when examples are of other images, of which nothing is on this machine; else as `buildSite`
+ * @throws AuthoredError for a mistake in what people have written; UserError when examples are of other images, of which nothing is on this machine; else as `buildSite`
  */
 export async function publishSite(paths: ContentPaths, effects: Effects): Promise<void> {
+  await checkAuthored(paths);
   await updateFamilies(paths);
   const embedded = await openCorpus();
   const used = findUsedImages(paths);

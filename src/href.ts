@@ -18,10 +18,13 @@ export const layerHref = (model: string, layer: string): string => href(`/${mode
 export const unitHref = (model: string, layer: string, index: number): string =>
   href(`/${formatUnitId(model, layer, index)}/`);
 
+export const familyHref = (slug: string): string => href(`/families/${slug}/`);
+export const circuitHref = (slug: string): string => href(`/circuits/${slug}/`);
+
+export const editHref = (slug: string): string => href(`/edits/${slug}/`);
+
 export const ledgerHref = (ledger: string): string => href(`/claims/${ledger}/`);
 export const claimHref = (ledger: string, claim: string): string => `${ledgerHref(ledger)}#${claim}`;
-
-export const familyHref = (slug: string): string => href(`/families/${slug}/`);
 
 /** @param file below content/assets/ */
 export const assetHref = (file: string): string => href(`/assets/${file}`);

@@ -2,8 +2,18 @@ import type { Model } from '../content/schema.ts';
 import { formatUnitId } from '../content/unit-id.ts';
 import type { ShownLayer } from './atlas.ts';
 
-/** What the search box loads: every label once, and for each unit the numbers of its labels. */
+/** A page that a person has written. */
+export interface SearchPage {
+  /** Below the site's base, without slashes at its ends: `circuits/curves`. */
+  path: string;
+  title: string;
+  /** What kind of page it is, in one word that is shown and found, too. */
+  kind: string;
+}
+
+/** What the search box loads: every label once, for each unit the numbers of its labels, and the pages that people have written. */
 export interface SearchIndex {
+  pages: SearchPage[];
   labels: string[];
   layers: { model: string; layer: string; units: number[][] }[];
 }
@@ -14,8 +24,15 @@ export interface SearchHit {
   labels: string[];
 }
 
-/** Gathers all units of all shown layers. */
-export function buildSearchIndex(models: readonly { model: Model; layers: readonly ShownLayer[] }[]): SearchIndex {
+/**
+ * Gathers all units of all shown layers, and adds the pages.
+ * @param familiesOf titles of the families of a unit, which are found before its labels
+ */
+export function buildSearchIndex(
+  models: readonly { model: Model; layers: readonly ShownLayer[] }[],
+  pages: SearchPage[],
+  familiesOf: (unit: string) => readonly string[] = () => [],
+): SearchIndex {
   const numbers = new Map<string, number>();
   const numberOf = (label: string): number => {
     if (!numbers.has(label)) numbers.set(label, numbers.size);
@@ -25,22 +42,45 @@ export function buildSearchIndex(models: readonly { model: Model; layers: readon
     shown.map(({ layer, summary }) => ({
       model: model.id,
       layer: layer.slug,
-      units: summary.units.map(({ labels }) => labels.map(numberOf)),
+      units: summary.units.map(({ index, labels }) =>
+        [...familiesOf(formatUnitId(model.id, layer.slug, index)), ...labels].map(numberOf),
+      ),
     })),
   );
-  return { labels: [...numbers.keys()], layers };
+  return { pages, labels: [...numbers.keys()], layers };
 }
+
+/** Finds pages of which every word of the query begins a word of the title or of the kind, in the order of the index. */
+export function searchPages({ pages }: SearchIndex, query: string): SearchPage[] {
+  const words = splitWords(query);
+  if (words.length === 0) return [];
+  return pages.filter(({ title, kind }) => {
+    const parts = splitLabel(`${title} ${kind}`);
+    return words.every((word) => parts.some((part) => part.startsWith(word)));
+  });
+}
+
+/** Words of a query. */
+const splitWords = (query: string): string[] =>
+  query
+    .toLowerCase()
+    .split(/[\s/]+/)
+    .filter(Boolean);
+
+/** Words of a label or title, as they are compared with those of a query. */
+const splitLabel = (label: string): string[] => label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 
 /**
  * Finds units that match every word of the query: the exact index, or name of model or layer, counts most (`inception-4c 12`), then part
  * of such a name (`4c 12`), then a word of a label.
  * @returns best first, equals in the order of the index, at most `limit`
  */
-export function searchUnits({ labels, layers }: SearchIndex, query: string, { limit = 24 } = {}): SearchHit[] {
-  const words = query
-    .toLowerCase()
-    .split(/[\s/]+/)
-    .filter(Boolean);
+export function searchUnits(
+  { labels, layers }: Pick<SearchIndex, 'labels' | 'layers'>,
+  query: string,
+  { limit = 24 } = {},
+): SearchHit[] {
+  const words = splitWords(query);
   if (words.length === 0) return [];
   const labelled = words.map((word) => findLabels(labels, word));
   const found: { model: string; layer: string; index: number; numbers: number[]; score: number }[] = [];
@@ -77,8 +117,7 @@ function scoreName(word: string, name: string): number {
 /** Numbers of the labels of which some word begins with this one. */
 function findLabels(labels: readonly string[], word: string): ReadonlySet<number> {
   const matching = labels.flatMap((label, number) => {
-    const parts = label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-    return parts.some((part) => part.startsWith(word)) ? [number] : [];
+    return splitLabel(label).some((part) => part.startsWith(word)) ? [number] : [];
   });
   return new Set(matching);
 }

@@ -8,10 +8,11 @@ const GroupName = z
   .string()
   .trim()
   .min(1)
-  .max(60)
+  .max(32)
   .regex(/^[^/]*$/, 'must not hold a slash');
 
-const Label = z.string().trim().max(60);
+/** At most two lines of a drawing. */
+const Label = z.string().trim().max(32);
 
 /** A unit as an author names it: `4c/447`, or with more to say of it. */
 export const AuthoredUnit = z.preprocess(

@@ -1,9 +1,9 @@
 import type { SearchIndex } from '../search-index.ts';
-import { searchUnits } from '../search-index.ts';
+import { searchPages, searchUnits } from '../search-index.ts';
 
 const mostHits = 24;
 
-/** A button that opens a dialog over all units; the index is loaded when it opens first. "/" opens it too. */
+/** A button that opens a dialog over all units and written pages; the index is loaded when it opens first. "/" opens it too. */
 export class AtlasSearch extends HTMLElement {
   #index: Promise<SearchIndex> | undefined;
   #dialog = document.createElement('dialog');
@@ -14,10 +14,10 @@ export class AtlasSearch extends HTMLElement {
     button.textContent = 'Search';
     button.setAttribute('aria-keyshortcuts', '/');
     button.addEventListener('click', () => this.#open());
-    this.#dialog.setAttribute('aria-label', 'Search units');
+    this.#dialog.setAttribute('aria-label', 'Search the atlas');
     this.#dialog.innerHTML = `
       <form method="dialog">
-        <label for="search-words">A unit, a layer, or what its strongest examples show</label>
+        <label for="search-words">A unit, a layer, what its strongest examples show, or a circuit</label>
         <div class="search-line"><input id="search-words" type="search" autocomplete="off" spellcheck="false" />
         <button>Close</button></div>
       </form>
@@ -43,16 +43,20 @@ export class AtlasSearch extends HTMLElement {
 
   async #show(query: string): Promise<void> {
     const index = await this.#index!.catch(() => null);
-    const hits = index ? searchUnits(index, query, { limit: mostHits }) : [];
+    const pages = index ? searchPages(index, query) : [];
+    const units = index ? searchUnits(index, query, { limit: mostHits }) : [];
     if (query !== this.#dialog.querySelector('input')!.value) return;
-    const items = hits.map(({ id, labels }) => {
+    const hits = [
+      ...pages.map(({ path, title, kind }) => ({ path, name: title, about: kind })),
+      ...units.map(({ id, labels }) => ({ path: id, name: id.replaceAll('/', ' / '), about: labels.join(', ') })),
+    ].slice(0, mostHits);
+    const items = hits.map(({ path, name, about }) => {
       const link = document.createElement('a');
-      link.href = `${this.dataset['base']}${id}/`;
-      const name = document.createElement('span');
-      name.textContent = id.replaceAll('/', ' / ');
-      const about = document.createElement('small');
-      about.textContent = labels.join(', ');
-      link.append(name, about);
+      link.href = `${this.dataset['base']}${path}/`;
+      const words = [name, about].map((text, i) => {
+        return Object.assign(document.createElement(i === 0 ? 'span' : 'small'), { textContent: text });
+      });
+      link.append(...words);
       const item = document.createElement('li');
       item.append(link);
       return item;

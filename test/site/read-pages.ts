@@ -10,7 +10,8 @@ export interface BuiltPage {
   bytes: number;
 }
 
-export type PageKind = 'home' | 'methods' | '404' | 'model' | 'layer' | 'unit';
+/** A list is of pages that people have written: circuits, claims, edits, families. */
+export type PageKind = 'home' | 'methods' | '404' | 'list' | 'written' | 'model' | 'layer' | 'unit';
 
 /** Reads all pages of a built site. */
 export function readPages(outDir: string): BuiltPage[] {
@@ -30,6 +31,8 @@ function kindOf(path: string): PageKind {
   if (path === '/') return 'home';
   if (path === '/methods/') return 'methods';
   if (path === '/404.html') return '404';
+  const [section = '', page] = path.split('/').filter(Boolean);
+  if (['circuits', 'claims', 'edits', 'families'].includes(section)) return page === undefined ? 'list' : 'written';
   const depth = path.split('/').filter(Boolean).length;
   return (['model', 'layer', 'unit'] as const)[depth - 1]!;
 }
@@ -48,7 +51,7 @@ export function findTags(html: string, name: string): Record<string, string>[] {
 
 /** Everything a page points to: links, pictures, scripts, stylesheets and pictures named in styles. */
 export function findReferences(html: string): string[] {
-  const named = ['a', 'link', 'img', 'script'].flatMap((tag) =>
+  const named = ['a', 'link', 'img', 'image', 'script'].flatMap((tag) =>
     findTags(html, tag).map(({ href, src }) => href ?? src ?? ''),
   );
   const styled = [...html.matchAll(/url\(([^)]+)\)/g)].map(([, address]) => address!);

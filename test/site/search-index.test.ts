@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchUnits } from '../../src/search-index.ts';
+import { searchPages, searchUnits } from '../../src/search-index.ts';
 
 const index = {
   labels: ['Lady beetle', 'red ring', 'ring road'],
@@ -50,6 +50,21 @@ describe('searchUnits', () => {
   it('finds nothing for nothing, and at most what it is asked for', () => {
     expect(find('  ')).toEqual([]);
     expect(searchUnits(index, 'net', { limit: 2 })).toHaveLength(2);
+  });
+});
+
+describe('searchPages', () => {
+  const pages = [
+    { path: 'circuits/curves', title: 'A curve detector', kind: 'circuit' },
+    { path: 'families/curves', title: 'Curves', kind: 'family' },
+  ];
+  const paths = (query: string) => searchPages({ ...index, pages }, query).map(({ path }) => path);
+
+  it('finds pages by the start of any words of title and kind, and wants every word', () => {
+    expect(paths('curve')).toEqual(['circuits/curves', 'families/curves']);
+    expect(paths('circuit CURVE')).toEqual(['circuits/curves']);
+    expect(paths('detector family')).toEqual([]);
+    expect(paths(' ')).toEqual([]);
   });
 });
 
