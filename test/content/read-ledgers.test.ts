@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuthoredError } from '../../content/authored-error.ts';
 import { listClaimUnits } from '../../content/claim-units.ts';
 import type { KnownModel } from '../../content/known-model.ts';
 import { readLedgers } from '../../content/read-ledgers.ts';
@@ -37,6 +38,16 @@ const claim = (...lines: string[]) =>
 function read(text: string, name = 'article.yaml') {
   writeFileSync(join(directory, 'claims', name), text);
   return readLedgers(directory, models);
+}
+
+/** What reading ends with. */
+function mistakeIn(text: string): Error {
+  try {
+    read(text);
+  } catch (error) {
+    return error as Error;
+  }
+  return new Error('there is none');
 }
 
 describe('readLedgers', () => {
@@ -153,14 +164,9 @@ describe('readLedgers', () => {
     ],
     ['what is no YAML', 'title: [', 'claims/article.yaml:1: is not YAML: '],
   ])('refuses %s, with its line', (_, text, message) => {
-    let said = '';
-    try {
-      read(text);
-    } catch (error) {
-      said = (error as Error).message;
-      expect((error as Error).name).toBe('AuthoredError');
-    }
-    expect(said.slice(0, message.length)).toBe(message);
+    const mistake = mistakeIn(text);
+    expect(mistake).toBeInstanceOf(AuthoredError);
+    expect(mistake.message.slice(0, message.length)).toBe(message);
   });
 
   it('refuses a file whose name is no address', () => {
