@@ -1,8 +1,11 @@
+import { AuthoredError } from '../../content/authored-error.ts';
 import type { Corpus, Model } from '../../content/schema.ts';
+import { openLedgers } from '../claims/open-ledgers.ts';
 import { digestGraph } from '../network/digest-graph.ts';
 import { digestNetwork, importNetwork } from '../network/import-network.ts';
 import { isSameNetwork } from '../network/is-same-network.ts';
 import { UserError } from '../user-error.ts';
+import { checkAuthored } from './check-authored.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
 import { checkMembers, checkTuning } from './check-tuning.ts';
@@ -17,6 +20,7 @@ import {
   readCorpus,
   readMembers,
   readMirror,
+  readLedgerChecks,
   readModel,
   readShard,
   readTuning,
@@ -47,8 +51,22 @@ export async function findProblems(paths: ContentPaths, { model }: { model?: str
     if (record.id !== id) found.problems.push(`${paths.model(id)}: names itself "${record.id}"`);
     await checkModel(paths, record, corpora, found);
   }
-  if (model === undefined) for (const corpus of corpora.values()) await checkPictures(paths, corpus, found);
+  if (model !== undefined) return found;
+  for (const corpus of corpora.values()) await checkPictures(paths, corpus, found);
+  await checkWritten(paths, found);
   return found;
+}
+
+/** What people have written, and what was found of their claims; a mistake ends each file's turn, so the first one is told. */
+async function checkWritten(paths: ContentPaths, found: Verification): Promise<void> {
+  try {
+    await checkAuthored(paths);
+    for (const { id } of await openLedgers(paths)) await readLedgerChecks(paths, id);
+  } catch (error) {
+    if (!(error instanceof AuthoredError || error instanceof UserError)) throw error;
+    // A damaged record of a model has been found already.
+    if (!found.problems.includes(error.message)) found.problems.push(error.message);
+  }
 }
 
 /** Reads records by name; one that cannot be read is a problem. */

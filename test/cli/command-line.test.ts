@@ -33,7 +33,10 @@ describe('parseCommandLine', () => {
 
   it.each([
     ['lst', 'unknown verb "lst" (did you mean list?)'],
-    ['frobnicate', 'unknown verb "frobnicate" (known: add, run, build, classify, check, edit, mirror, families, inspect, weights, list, verify, remove)'],
+    [
+      'frobnicate',
+      'unknown verb "frobnicate" (known: add, run, build, classify, check, edit, mirror, families, inspect, weights, list, verify, remove)',
+    ],
     ['list --jsn', 'unknown option --jsn (did you mean --json?)'],
     ['list --frobnicate', 'unknown option --frobnicate (see: atlas --help)'],
     ['list -x', 'unknown option -x (see: atlas --help)'],

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -56,6 +56,12 @@ describe('findProblems', () => {
     ['a picture that is none', () => writeFile(picture(), 'text'), /is no picture/],
     ['a missing sprite', () => rm(paths.asset(shard.sprite!.file)), /sprite\.webp is missing/],
     ['a missing matrix', () => rm(matrix()), /\.bin is missing/],
+    [
+      'a claim about a unit that is not there',
+      () => writeLedger('second/3'),
+      /tiny\.yaml:5: there is no unit second\/3/,
+    ],
+    ['damaged findings of claims', () => writeLedger('second/2', '{'), /checks\/tiny\.json is not valid JSON/],
     ['a short matrix', async () => writeFile(matrix(), (await readFile(matrix())).subarray(4)), /bytes, not/],
     ['a flipped bit', () => flipBit(matrix()), /another SHA-256/],
     ['a missing corpus picture', removeCorpusPicture, /corpora\/.*\.webp is missing/],
@@ -137,6 +143,15 @@ async function connectNowhere(): Promise<void> {
   const unit = shard.units.find(({ inputs }) => inputs.length > 0)!;
   unit.inputs[0]!.strongest[0]!.unit = `${model.id}/${unit.inputs[0]!.layer}/999`;
   await writeShard(paths, shard);
+}
+
+/** A ledger of one claim about a unit of the second layer, and what is said to have been found. */
+async function writeLedger(unit: string, checks?: string): Promise<void> {
+  const claim = `{ id: a, says: B., kind: correlation, units: [${unit}], with: [tiny/second/0] }`;
+  const text = `title: T\nsource: { title: A, authors: B, year: 2020 }\nmodel: tiny\nclaims:\n  - ${claim}\n`;
+  for (const folder of ['claims', 'checks']) await mkdir(join(paths.directory, folder), { recursive: true });
+  await writeFile(join(paths.directory, 'claims/tiny.yaml'), text);
+  if (checks !== undefined) await writeFile(paths.checks('tiny'), checks);
 }
 
 /** For one test: the file is shared by all. */
