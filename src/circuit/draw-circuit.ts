@@ -91,11 +91,12 @@ function drawUnit(unit: CircuitUnit, box: Box, { href, picture }: UnitLook): str
   });
   // Begins with the words that are seen, so that a person who speaks to the page can say them.
   const name = escapeHtml(`${listWords(unit).join(' ')}, ${parseUnitId(unit.unit).layer}`);
-  const inside = `<title>${name}</title>${image}${frame}${words.join(' ')}`;
+  const inside = `<title>${name}</title>${picture ? image : ''}${frame}${words.join(' ')}`;
   const drawn = href === null ? inside : `<a href="${escapeHtml(href)}" aria-label="${name}">${inside}</a>`;
   const group = unit.group === null ? '' : ` data-group="${escapeHtml(unit.group)}"`;
   const data = `data-unit="${unit.unit}" data-label="${escapeHtml(unit.label)}"${group}`;
-  return `<g class="unit${unit.pinned ? ' pinned' : ''}" ${data}>${drawn}</g>`;
+  // What is no picture of the unit is no part of its link's name either.
+  return `<g class="unit${unit.pinned ? ' pinned' : ''}" ${data}>${drawn}${picture ? '' : image}</g>`;
 }
 
 // ───────────────────────────── groups
