@@ -1,28 +1,15 @@
+import type { LayerRatios, LucidComparison, Verdict } from '../../content/schema/lucid-comparison.ts';
 import type { Layer } from '../../content/schema.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { recipes } from '../visualize/recipes.ts';
 import { createPainter } from './lucid/painter.ts';
 import type { Sitting } from './lucid/painter.ts';
-import { summarize } from './lucid/summarize.ts';
-import type { Quotient, RatioSummary, Verdict } from './lucid/summarize.ts';
+import { divide } from './lucid/divide.ts';
+import type { Quotient } from './lucid/divide.ts';
 import type { WayName } from './lucid/ways.ts';
 import { openTorch } from './torch-process.ts';
 import { UserError } from '../user-error.ts';
-
-export interface LucidReport {
-  network: { title: string; sha256: string };
-  /** Of PyTorch, which paints Lucid's pictures and judges all of them. */
-  version: string;
-  sample: { layers: string[]; unitsPerLayer: number; seeds: number };
-  /** Our step against PyTorch's, all options Lucid's, after so many steps. */
-  sameRecipe: { stepCount: number; plain: RatioSummary[]; robust: RatioSummary[] }[];
-  /** Fourier and decorrelated colours over pixels, both under transforms; still over moved pictures as they are. */
-  order: { stepCount: number; fourierOverPixels: RatioSummary[]; stillOverMoved: RatioSummary[] };
-  /** Our own recipe, after so many steps, over Lucid's 512: the largest value of the finished picture. */
-  ownRecipe: { stepCount: number; peak: RatioSummary[] }[];
-  verdicts: Verdict[];
-}
 
 export interface AgainstLucidOptions {
   /** Slugs. */
@@ -54,7 +41,7 @@ export async function againstLucid(
   model: LoadedModel,
   file: string,
   { layers, unitsPerLayer, seeds, folder, pythons, log }: AgainstLucidOptions,
-): Promise<LucidReport> {
+): Promise<LucidComparison> {
   const chosen = layers.map((slug) => layerOf(model, slug));
   const { channels, mean, scale } = model.model.input;
   const words = [file, JSON.stringify({ channels, mean, scale }), String(engine.concurrency)];
@@ -113,13 +100,13 @@ function unitsOf({ unitCount }: Layer, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * unitCount) / count));
 }
 
-function compare(verdicts: readonly Verdict[]): Pick<LucidReport, 'sameRecipe' | 'order' | 'ownRecipe'> {
+function compare(verdicts: readonly Verdict[]): Pick<LucidComparison, 'sameRecipe' | 'order' | 'ownRecipe'> {
   const quotient = (
     over: [WayName, number],
     under: [WayName, number],
     measure: Quotient['over']['measure'],
-  ): RatioSummary[] =>
-    summarize(verdicts, {
+  ): LayerRatios[] =>
+    divide(verdicts, {
       over: { way: over[0], stepCount: over[1], measure },
       under: { way: under[0], stepCount: under[1], measure },
     });

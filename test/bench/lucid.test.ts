@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LucidComparison } from '../../content/schema/lucid-comparison.ts';
+import type { LayerRatios, Verdict } from '../../content/schema/lucid-comparison.ts';
+import { divide } from '../../pipeline/bench/lucid/divide.ts';
 import { createPainter } from '../../pipeline/bench/lucid/painter.ts';
-import { summarize } from '../../pipeline/bench/lucid/summarize.ts';
-import type { Verdict } from '../../pipeline/bench/lucid/summarize.ts';
 import { lucidSizePx, wayOf } from '../../pipeline/bench/lucid/ways.ts';
 import { openTorch } from '../../pipeline/bench/torch-process.ts';
 import type { TorchProcess } from '../../pipeline/bench/torch-process.ts';
@@ -26,6 +28,7 @@ const verdict = (changes: Partial<Verdict>): Verdict => ({
   peak: 1,
   ...changes,
 });
+const meanOf = (rows: readonly LayerRatios[]) => rows.find(({ layer }) => layer === 'all')!.mean;
 const side = (way: Verdict['way']) => ({ way, stepCount: 128, measure: 'robust' }) as const;
 
 describe('wayOf', () => {
@@ -101,8 +104,8 @@ describe('paint.py and createPainter', () => {
   });
 });
 
-describe('summarize', () => {
-  it('divides means over seeds, and leaves out units that one side lacks', () => {
+describe('divide', () => {
+  it('takes means over seeds, and leaves out units that one side lacks', () => {
     const verdicts = [
       verdict({ seed: 0, robust: 1 }),
       verdict({ seed: 1, robust: 3 }),
@@ -114,10 +117,31 @@ describe('summarize', () => {
       verdict({ layer: 'b', way: 'same', robust: 4 }),
       verdict({ layer: 'b', unit: 7, way: 'same' }),
     ];
-    const [a, b, all] = summarize(verdicts, { over: side('same'), under: side('lucid') });
-    expect(a).toMatchObject({ layer: 'a', units: 2, mean: 1, smallest: 0.5, largest: 1.5, above: 0.5 });
-    expect(a!.deviation).toBeCloseTo(Math.SQRT1_2, 12);
-    expect(b).toMatchObject({ layer: 'b', units: 1, mean: 4, above: 1 });
-    expect(all).toMatchObject({ layer: 'all', units: 3, mean: 2 });
+    const [a, b, all] = divide(verdicts, { over: side('same'), under: side('lucid') });
+    expect(a).toEqual({ layer: 'a', ratios: [0.5, 1.5], mean: 1 });
+    expect(b).toEqual({ layer: 'b', ratios: [4], mean: 4 });
+    expect(all).toEqual({ layer: 'all', ratios: [0.5, 1.5, 4], mean: 2 });
+  });
+});
+
+describe('docs/lucid-comparison.json', () => {
+  const comparison = LucidComparison.parse(JSON.parse(readFileSync('docs/lucid-comparison.json', 'utf8')));
+  const { verdicts, sameRecipe, order } = comparison;
+
+  it('says what its verdicts come to', () => {
+    for (const { stepCount, robust } of sameRecipe) {
+      const at = { stepCount, measure: 'robust' } as const;
+      const found = divide(verdicts, { over: { way: 'same', ...at }, under: { way: 'lucid', ...at } });
+      expect(found.map(({ layer, ratios }) => [layer, ratios.length])).toEqual(
+        robust.map(({ layer, ratios }) => [layer, ratios.length]),
+      );
+      for (const [i, { mean }] of found.entries()) expect(mean / robust[i]!.mean).toBeCloseTo(1, 3);
+    }
+  });
+
+  it('shows our step within 5 % of Lucid’s or above, and its ordering of recipes', () => {
+    for (const { robust } of sameRecipe) expect(meanOf(robust)).toBeGreaterThan(0.95);
+    expect(meanOf(order.fourierOverPixels)).toBeGreaterThan(1);
+    expect(meanOf(order.stillOverMoved)).toBeGreaterThan(1);
   });
 });

@@ -1,10 +1,11 @@
+import type { Verdict } from '../../../content/schema/lucid-comparison.ts';
 import type { Layer } from '../../../content/schema.ts';
 import { chooseCanvas } from '../../visualize/canvas.ts';
 import { recipes } from '../../visualize/recipes.ts';
 import type { VisualizeOptions } from '../../visualize/recipes.ts';
 
 /** How a sample is painted. */
-export type WayName = 'lucid' | 'same' | 'pixels' | 'still' | 'own';
+export type WayName = Verdict['way'];
 
 /** A way that paints here. */
 export interface Way {
