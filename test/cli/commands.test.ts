@@ -108,9 +108,21 @@ describe('atlas inspect', () => {
 describe('atlas list', () => {
   it('counts what is computed', async () => {
     expect(JSON.parse(await atlas('list', '--json'))).toEqual([
-      { id: 'tiny', title: 'tiny', layerCount: 2, unitCount: 6, visualized: 2, withExamples: 3, connected: 3 },
+      {
+        id: 'tiny',
+        title: 'tiny',
+        layerCount: 2,
+        unitCount: 6,
+        visualized: 2,
+        withExamples: 3,
+        connected: 3,
+        mirrored: 0,
+        tuned: 3,
+      },
     ]);
-    expect(await atlas('list')).toBe('tiny  2 layers  6 units  2 visualized  3 with examples  3 with weights  tiny\n');
+    expect(await atlas('list')).toBe(
+      'tiny  2 layers  6 units  2 visualized  3 with examples  3 with weights  0 mirrored  3 tuned  tiny\n',
+    );
   });
 });
 
