@@ -18,7 +18,7 @@ export interface CheckLedger {
   open: (model: string) => Promise<ModelEvidence>;
   /** Id of the one claim to test; by default all. */
   claim?: string | undefined;
-  /** Told of each claim that had to be tested. */
+  /** Told of each claim that had to be tested, and could be. */
   onClaim?: (claim: Claim) => void;
   signal?: AbortSignal;
 }
@@ -41,16 +41,13 @@ export async function checkLedger(
     digests.set(key, known);
     return known;
   };
-  /** Compares what a finding was read from with what is there now. */
-  const compare = async (check: Check | undefined, test: string): Promise<'same' | 'missing' | 'different'> => {
-    if (!check?.finding || check.test !== test) return 'different';
-    let result: 'same' | 'missing' = 'same';
+  const isFresh = async (check: Check | undefined, test: string): Promise<boolean> => {
+    if (!check?.finding || check.test !== test) return false;
     for (const [key, made] of Object.entries(check.inputs)) {
       const present = await digest(key);
-      if (present === null) result = 'missing';
-      else if (present !== made) return 'different';
+      if (present !== null && present !== made) return false;
     }
-    return result;
+    return true;
   };
 
   const checks: Check[] = [];
@@ -58,14 +55,13 @@ export async function checkLedger(
     signal?.throwIfAborted();
     const known = before.get(claim.id);
     const test = digestTest(ledger.model, claim);
-    const compared = await compare(known, test);
-    if (compared === 'same' || (only !== undefined && claim.id !== only)) {
+    if ((only !== undefined && claim.id !== only) || (await isFresh(known, test))) {
       if (known) checks.push(known);
       continue;
     }
-    const found = await testClaim(claim, test, ledger.model, open, digest);
-    checks.push(found.finding === null && compared === 'missing' ? known! : found);
-    onClaim?.(claim);
+    const check = await testClaim(claim, test, ledger.model, open, digest);
+    checks.push(check);
+    if (check.finding) onClaim?.(claim);
   }
   const result: LedgerChecks = { schemaVersion, ledger: ledger.id, checks };
   // That nothing could be tested is no content: it says more of this machine than of the claims.
