@@ -81,6 +81,7 @@ export function resolveDirective<Directive extends CircuitDirective>(
   switch (directive.kind) {
     case 'unit':
     case 'examples':
+    case 'tuning':
       return { ...directive, id: requireUnit(directive.id, scope, line) };
     case 'connection': {
       const [from, to] = [requireUnit(directive.from, scope, line), requireUnit(directive.to, scope, line)];
@@ -102,6 +103,7 @@ function listUnits(directive: CircuitDirective): string[] {
   switch (directive.kind) {
     case 'unit':
     case 'examples':
+    case 'tuning':
       return [directive.id];
     case 'connection':
       return [directive.from, directive.to];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuthoredError } from './authored-error.ts';
 import { nearest } from './nearest.ts';
+import { StimulusSetName } from './schema/tuning.ts';
 
 /** How a directive is written: within a line (`:unit`), alone on a line (`::circuit`), around lines (`:::group`). */
 export type DirectiveForm = 'textDirective' | 'leafDirective' | 'containerDirective';
@@ -42,6 +43,8 @@ export const circuitDirectives = {
     form: 'leafDirective',
     attributes: z.strictObject({ id: Id, count: z.coerce.number().int().min(1).max(24).default(6) }),
   },
+  /** How a unit answers to drawn stimuli: to all sets of them, or to one. */
+  tuning: { form: 'leafDirective', attributes: z.strictObject({ id: Id, set: StimulusSetName.optional() }) },
   /** Set in the margin. */
   aside: { form: 'containerDirective', attributes: z.strictObject({}) },
 } as const satisfies Record<string, { form: DirectiveForm; attributes: z.ZodType }>;

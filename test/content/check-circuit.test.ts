@@ -64,6 +64,11 @@ describe('checkCircuit', () => {
     ],
     ['the wrong number of colons', ':circuit', '":circuit" is written "::circuit", alone on a line'],
     ['an unknown attribute', '::examples{id=3a/1 cuont=3}', 'unknown attribute "cuont" (did you mean count?)'],
+    [
+      'an unknown set of stimuli',
+      '::tuning{id=3a/1 set=curves}',
+      'attribute "set" Invalid option: expected one of "dark-line"',
+    ],
     ['a missing attribute', '::connection{from=3a/1}', 'attribute "to" is missing'],
     ['a figure inside a list', '- ::circuit', '"circuit" stands inside something else'],
     [
