@@ -1,12 +1,11 @@
 // What the site of a large atlas costs: writes synthetic content, builds its pages, and prints time, memory and bytes.
 // npm run scale -- 6000 50000        (units; those two when none is named)
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeSyntheticAtlas } from './fixtures/synthetic-atlas.ts';
-import { buildPages } from './site/build-site.ts';
+import { buildPages, makeSiteFolder } from './site/build-site.ts';
 
 /** What one build took. */
 interface Cost {
@@ -34,7 +33,7 @@ async function measureSite(wantedCount: number): Promise<Cost> {
   const layers = Math.max(1, Math.round(wantedCount / unitsPerLayer));
   const modelCount = Math.ceil(layers / layersPerModel);
   const layerCount = Math.round(layers / modelCount);
-  const folder = mkdtempSync(join(tmpdir(), 'atlas-scale-'));
+  const folder = makeSiteFolder();
   try {
     await writeSyntheticAtlas(join(folder, 'content'), { modelCount, layerCount, unitCount: unitsPerLayer });
     process.env['ATLAS_USAGE'] = join(folder, 'usage.json');

@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSiteFolder } from '../site/build-site.ts';
 import { spawnCli, type Ended } from './spawn-cli.ts';
 
 let directory: string;
 let first: Ended;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'atlas-'));
+  directory = makeSiteFolder();
   first = await atlas();
 });
 afterAll(() => rm(directory, { recursive: true }));

@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentPaths, corpusPicture, type ContentPaths } from '../../pipeline/content/paths.ts';
 import { writeModel, writeShard } from '../../pipeline/content/write-record.ts';
 import { sampleExample, sampleModel, sampleShard } from '../content/sample-records.ts';
+import { makeSiteFolder } from '../site/build-site.ts';
 import { spawnCli, type Ended } from './spawn-cli.ts';
 
 let directory: string;
 let paths: ContentPaths;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'atlas-'));
+  directory = makeSiteFolder();
   paths = contentPaths(join(directory, 'content'));
 });
 afterEach(() => rm(directory, { recursive: true }));

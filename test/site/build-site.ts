@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Part } from '../fixtures/strip-shard.ts';
 import { stripShard } from '../fixtures/strip-shard.ts';
 import { writeSyntheticAtlas } from '../fixtures/synthetic-atlas.ts';
+import { projectRoot } from '../../pipeline/project-root.ts';
 
 /** A built site of synthetic content, in a temporary folder. */
 export interface BuiltSite {
@@ -33,7 +33,7 @@ export async function buildSite({
   missing = [] as readonly string[],
   lacking = {} as Readonly<Record<string, readonly Part[]>>,
 } = {}): Promise<BuiltSite> {
-  const folder = mkdtempSync(join(tmpdir(), 'atlas-site-'));
+  const folder = makeSiteFolder();
   const contentDir = join(folder, 'content');
   const models = await writeSyntheticAtlas(contentDir, { modelCount: 2, layerCount, unitCount });
   const shardFile = (id: string): string => join(contentDir, 'units', `${id}.json`);
@@ -41,6 +41,16 @@ export async function buildSite({
   for (const [shard, parts] of Object.entries(lacking)) stripShard(shardFile(shard), parts);
   const outDir = await buildPages(folder, { base });
   return { contentDir, outDir, models, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * A new folder to build a site in. It lies inside the project: of builds that write elsewhere Astro keeps the compiled pages in one and
+ * the same folder, where builds at the same time take them from each other.
+ */
+export function makeSiteFolder(): string {
+  const around = join(projectRoot, '.cache');
+  mkdirSync(around, { recursive: true });
+  return mkdtempSync(join(around, 'test-site-'));
 }
 
 /**
