@@ -80,6 +80,7 @@ describe('atlas inspect', () => {
       expect.stringMatching(/^ {2}second +\S.* 12 pictures$/),
       expect.stringMatching(/^examples +\S.* 5 images of noise$/),
       expect.stringMatching(/^weights +\S.* 1 pair of layers$/),
+      expect.stringMatching(/^stimuli +\S.* 1608 drawings$/),
       '',
     ]);
     const { estimate, ...model } = JSON.parse(await atlas(...asked, '--json'));
