@@ -39,7 +39,7 @@ export async function remove(id: string | undefined, { yes, content }: Options, 
     if (!yes && !(await ask!(`remove ${id}, ${sizeOf(removal)}?`))) return log(`${id} is kept`);
     await removeModel(paths, id, removal);
     write(`${[...rowsOf(removal), `removed ${id}: ${sizeOf(removal)}`].join('\n')}\n`);
-    log('npm run atlas builds the pages without it');
+    log('npm run atlas -- build makes the pages without it');
   });
 }
 

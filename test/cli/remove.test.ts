@@ -37,7 +37,7 @@ describe('atlas remove', () => {
   it('says what it removed, and leaves the network where it is', async () => {
     const { code, stdout, stderr } = await spawnCli(words('tiny', '--yes'));
     expect(stdout).toBe('record  1 file  0.0 MB\nremoved tiny: 1 file, 0.0 MB\n');
-    expect(stderr).toBe('npm run atlas builds the pages without it\n');
+    expect(stderr).toBe('npm run atlas -- build makes the pages without it\n');
     expect(code).toBe(0);
     expect(isThere()).toBe(false);
     expect(existsSync(network)).toBe(true);
