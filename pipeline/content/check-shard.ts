@@ -7,6 +7,8 @@ import { sha256 } from './digest.ts';
 import type { Verification } from './find-problems.ts';
 import type { ContentPaths } from './paths.ts';
 import { provenanceOfExamples, provenanceOfFeatures, provenanceOfWeights } from './provenance-of-parts.ts';
+import { readWeightDetails } from './read-record.ts';
+import { UserError } from '../user-error.ts';
 
 /** A shard and what it must fit. */
 export interface ShardCheck {
@@ -43,6 +45,7 @@ export async function checkShard(check: ShardCheck): Promise<void> {
     await checkPicture(paths, file, [rows * cellPx, columns * cellPx], found);
   }
   await checkMatrices(check, report);
+  await checkDetails(check);
 }
 
 /** What a part says it was made from must give the digest it carries. */
@@ -93,6 +96,35 @@ function checkConnections(unit: Unit, { model, layer: own }: ShardCheck, report:
       report(
         `unit ${formatUnitId(model.id, own.slug, unit.index)} is connected with ${missing.unit}, which does not exist`,
       );
+  }
+}
+
+/** The record beside a shard is of the same layer and network, and the packs of maps that it names are as they were written. */
+async function checkDetails({ paths, model, layer, shard, corpora, found }: ShardCheck): Promise<void> {
+  const path = paths.weightDetails(model.id, layer.slug);
+  const details = await readWeightDetails(paths, model.id, layer.slug).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    found.problems.push(error.message);
+    return null;
+  });
+  if (details === null) return;
+  const report = (problem: string) => void found.problems.push(`${path}: ${problem}`);
+  if (details.model !== model.id || details.layer !== layer.slug)
+    report(`names itself ${details.model}/${details.layer}`);
+  if (details.units.length !== layer.unitCount || details.units.some(({ index }, i) => index !== i)) {
+    report(`has not the ${layer.unitCount} units of its layer`);
+  }
+  const corpusDigest = corpora.get(shard.provenance.examples?.corpus ?? '')?.digest;
+  const expected = [null, ...(corpusDigest === undefined ? [] : [corpusDigest])].map(
+    (digest) => provenanceOfWeights(model, layer, recipeOf(details.provenance), digest).digest,
+  );
+  if (!expected.includes(details.provenance.digest))
+    report('was made from another network, input or layer than the records say');
+  for (const { file, sha256: written } of details.packs) {
+    found.fileCount++;
+    const bytes = await readFile(paths.weights(file)).catch(() => null);
+    if (bytes === null) report(`${paths.weights(file)} is missing`);
+    else if (sha256(bytes) !== written) report(`${paths.weights(file)} has another SHA-256 than this record says`);
   }
 }
 

@@ -77,7 +77,7 @@ export class ConnectionList {
   }
 
   #showGiven(): void {
-    this.#table.tBodies[0]!.replaceChildren(...this.#given.map((unit) => this.#rows.get(unit)!));
+    this.#showRows(this.#given);
     this.#mark(null);
     this.#sentence.textContent = this.#givenCoverage;
     this.#bar.style.setProperty('--share', this.#givenShare);
@@ -93,7 +93,7 @@ export class ConnectionList {
     const units = order.slice(0, state.shown === 'all' ? unitCount : Number(state.shown));
     const listed = [...units, ...(state.picked === null || units.includes(state.picked) ? [] : [state.picked])];
     for (const unit of listed) this.#rows.set(unit, this.#rows.get(unit) ?? this.#createRow(unit, weights, maps));
-    this.#table.tBodies[0]!.replaceChildren(...listed.map((unit) => this.#rows.get(unit)!));
+    this.#showRows(listed);
     this.#mark(state.picked);
     if (state.picked !== null) {
       const { units: address } = this.#about;
@@ -156,6 +156,13 @@ export class ConnectionList {
       .then((bytes) => decodeMaps(bytes, maps.size[0] * maps.size[1]));
     this.#maps.catch(() => (this.#maps = undefined));
     return this.#maps;
+  }
+
+  /** A row that moves loses the focus, and gets it back. */
+  #showRows(units: readonly number[]): void {
+    const focused = document.activeElement;
+    this.#table.tBodies[0]!.replaceChildren(...units.map((unit) => this.#rows.get(unit)!));
+    if (focused instanceof HTMLElement && this.#table.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   #mark(picked: number | null): void {

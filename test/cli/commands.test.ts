@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../content/schema.ts';
 import { main } from '../../pipeline/cli.ts';
+import { randomArray } from '../oracle/values.ts';
 import { tinyImages, tinyNetwork } from './tiny-atlas.ts';
 
 let directory: string;
@@ -144,3 +145,44 @@ describe('atlas verify', () => {
 it.each([['--help'], ['run', '--help']])('atlas %s %s prints help and fails at nothing', async (...words) => {
   expect(await atlas(...words)).toMatch(/^Usage: atlas/);
 });
+
+describe('atlas weights', () => {
+  it('prints what a unit reads of a layer before it, in the network’s own numbers', async () => {
+    // Between the layers lie a pool, read as a mean, and a convolution with these weights.
+    const { data } = randomArray([3, 3, 3, 3], 11);
+    const kernels = [0, 1, 2].map((other) => Array.from(data).slice(27 + 9 * other, 27 + 9 * (other + 1)));
+    const expected = kernels.map((kernel, other) => ({
+      unit: `tiny/first/${other}`,
+      excitation: expect.closeTo(sumOf(kernel.filter((weight) => weight > 0)), 2),
+      inhibition: expect.closeTo(sumOf(kernel.filter((weight) => weight < 0)), 2),
+      map: expect.objectContaining({ size: [6, 6] }),
+    }));
+    const magnitudeOf = (unit: string) => sumOf(kernels[Number(unit.at(-1))]!.map(Math.abs));
+    expected.sort((a, b) => magnitudeOf(b.unit) - magnitudeOf(a.unit));
+    const report = JSON.parse(await atlas('weights', 'tiny/second/1', '--json'));
+    expect(report).toMatchObject({
+      unit: 'tiny/second/1',
+      from: 'first',
+      unitCount: 3,
+      coverage: 1,
+      strongest: expected,
+    });
+
+    const lines = (await atlas('weights', 'tiny/second/1', '--from', 'first', '--top', '2')).trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^tiny\/second\/1 from first: 3 units, kernels of 6×6, in all \+\S+ and −\S+$/);
+    expect(lines.slice(3, 5).map((line) => line.split(' ')[0])).toEqual(expected.slice(0, 2).map(({ unit }) => unit));
+    expect(lines.at(-1)).toMatch(/^these 2 are \d\d\.\d % of all weight$/);
+  });
+
+  it.each([
+    [['tiny/second/3'], /second has units 0 to 2 \(the nearest is tiny\/second\/2\)/],
+    [['tiny/first/0'], /no layer of "tiny" comes before first/],
+    [['tiny/second/0', '--from', 'frist'], /no layer "frist" \(did you mean first\?\)/],
+    [['tiny/second/0', '--from', 'second'], /second of "tiny" does not read second: ask for one of first/],
+    [[], /atlas weights needs a unit/],
+  ])('refuses %j in one sentence', async (words, sentence) => {
+    await expect(atlas('weights', ...words)).rejects.toThrow(sentence);
+  });
+});
+
+const sumOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);

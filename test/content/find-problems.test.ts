@@ -38,6 +38,10 @@ afterEach(() => rm(paths.directory, { recursive: true }));
 
 /** A unit of the second layer that has feature images. */
 const pictured = () => shard.units.find(({ features }) => features !== null)!;
+const [pack, details] = [
+  () => paths.weights('tiny/second.first.maps.bin'),
+  () => paths.weightDetails('tiny', 'second'),
+];
 const [matrix, picture] = [
   () => paths.weights(shard.matrices[0]!.file),
   () => paths.asset(pictured().features!.positive.file),
@@ -64,6 +68,14 @@ describe('findProblems', () => {
     ['damaged findings of claims', () => writeLedger('second/2', '{'), /checks\/tiny\.json is not valid JSON/],
     ['a short matrix', async () => writeFile(matrix(), (await readFile(matrix())).subarray(4)), /bytes, not/],
     ['a flipped bit', () => flipBit(matrix()), /another SHA-256/],
+    ['a missing pack of maps', () => rm(pack()), /second\.first\.maps\.bin is missing/],
+    ['a flipped bit of a pack', () => flipBit(pack()), /maps\.bin has another SHA-256/],
+    ['damaged details of weights', () => writeFile(details(), '{'), /second\.json is not valid JSON/],
+    [
+      'details of weights of another layer',
+      () => cp(paths.weightDetails('tiny', 'first'), details()),
+      /another .*layer/,
+    ],
     ['a missing corpus picture', removeCorpusPicture, /corpora\/.*\.webp is missing/],
     ['a missing corpus', async () => rm(paths.corpora, { recursive: true }), /not in the corpus's record/],
     ['a damaged shard', () => writeFile(paths.shard(model.id, shard.layer), '{'), /not valid JSON/],
