@@ -1,7 +1,8 @@
 import { schemaVersion } from './schema.ts';
 
 /** Kinds of files that carry a schemaVersion. */
-export type RecordKind = 'model' | 'shard' | 'corpus' | 'mirror' | 'edit' | 'tuning' | 'members' | 'weights' | 'checks';
+export type RecordKind =
+  'model' | 'shard' | 'corpus' | 'mirror' | 'comparison' | 'edit' | 'tuning' | 'members' | 'weights' | 'checks';
 
 /** Lifts a file by exactly one version; the new number is set by `migrate`. */
 export type Migration = (record: Record<string, unknown>) => Record<string, unknown>;

@@ -11,6 +11,7 @@ import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
 import { LedgerChecks } from '../content/schema/check.ts';
 import type { LayerMirror } from '../content/schema/mirror.ts';
 import { ModelMirror } from '../content/schema/mirror.ts';
+import { CurveComparison } from '../content/schema/curve-comparison.ts';
 import { EditResult } from '../content/schema/edit.ts';
 import { LayerTuning } from '../content/schema/tuning.ts';
 import { WeightDetails, UnitWeightDetails } from '../content/schema/weight-details.ts';
@@ -173,6 +174,16 @@ export function openEditResult(slug: string): EditResult | null {
   const file = join(contentDir, 'edits', `${slug}.json`);
   return existsSync(file) ? recall(editResults, slug, file, () => read(file, 'edit', EditResult)) : null;
 }
+
+/** How a model's handwritten curves compare with learned ones; null for a model without any. @throws when its file breaks the schema */
+export function openComparison(model: string): CurveComparison | null {
+  const file = join(contentDir, 'comparisons', `${model}.json`);
+  return existsSync(file) ? read(file, 'comparison', CurveComparison) : null;
+}
+
+/** Addresses of what is published of comparisons, below the site's base. */
+export const listComparisonFiles = (): string[] =>
+  listModels().flatMap(({ id }) => (openComparison(id) ? [`data/comparisons/${id}.json`] : []));
 
 /** The layers of a model that have pages, from the image upwards. */
 export function listLayers(model: Model): ShownLayer[] {

@@ -1,10 +1,10 @@
 import type { Shard } from '../../content/schema.ts';
 import type { ContentPaths } from './paths.ts';
-import { listModels, listShards, readShard } from './read-record.ts';
+import { listEditResults, listModels, listShards, readEditResult, readShard } from './read-record.ts';
 
 /**
- * Ids of the images that some unit refers to, by corpus.
- * @param except a model whose units do not count
+ * Ids of the images that some unit or edit refers to, by corpus.
+ * @param except a model whose units and edits do not count
  */
 export async function findUsedImages(
   paths: ContentPaths,
@@ -21,6 +21,14 @@ export async function findUsedImages(
       for (const id of imagesOf(shard)) ids.add(id);
       used.set(corpus, ids);
     }
+  }
+  for (const slug of await listEditResults(paths)) {
+    const result = await readEditResult(paths, slug);
+    if (!result?.examples || result.model === except) continue;
+    const ids = used.get(result.examples.corpus) ?? new Set();
+    for (const { before, after } of result.examples.units)
+      for (const { image } of [...before, ...after]) ids.add(image);
+    used.set(result.examples.corpus, ids);
   }
   return used;
 }

@@ -19,6 +19,7 @@ export interface ContentPaths {
   members(model: string): string;
   /** What was found of the claims of one ledger. */
   checks(ledger: string): string;
+  readonly edits: string;
   /** What was measured of an edit. */
   edit(slug: string): string;
   /** How a model's units answer to mirrored images. */
@@ -38,6 +39,7 @@ export function contentPaths(directory: string): ContentPaths {
   const work = join(directory, '.work');
   const models = join(directory, 'models');
   const corpora = join(directory, 'corpora');
+  const edits = join(directory, 'edits');
   return {
     directory,
     work,
@@ -51,7 +53,8 @@ export function contentPaths(directory: string): ContentPaths {
     tuning: (model, layer) => join(directory, 'tuning', model, `${layer}.json`),
     members: (model) => join(directory, 'members', `${model}.json`),
     checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
-    edit: (slug) => join(directory, 'edits', `${slug}.json`),
+    edits,
+    edit: (slug) => join(edits, `${slug}.json`),
     mirror: (model) => join(directory, 'mirror', `${model}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),

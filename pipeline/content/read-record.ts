@@ -67,6 +67,9 @@ export const listTunings = (paths: ContentPaths, model: string): Promise<string[
 export const listWeightDetails = (paths: ContentPaths, model: string): Promise<string[]> =>
   listRecords(paths.weights(model));
 
+/** Slugs of the edits that were measured, in alphabetical order. */
+export const listEditResults = (paths: ContentPaths): Promise<string[]> => listRecords(paths.edits);
+
 async function listRecords(directory: string): Promise<string[]> {
   try {
     const names = await readdir(directory);

@@ -13,8 +13,8 @@ import type { Changes } from './apply-changes.ts';
 /** Raised when the results change. */
 export const recipeVersion = 1;
 
-/** Pictograms that are drawn by lot for moments and examples: enough that a correlation of 0.1 is none of chance. */
-const sampleCount = 512;
+/** Pictograms that are drawn by lot for moments and examples: enough that a correlation of 0.15 is hardly one of chance. */
+const sampleCount = 256;
 
 /** What it takes to measure an edit. */
 export interface EditJob {

@@ -38,7 +38,7 @@ export async function measureTuningChange(job: EditJob, pair: BeforeAndAfter): P
   const layerCount = new Set(units.map((unit) => parseUnitId(unit).layer)).size;
   const stimulusCount = layerCount * stimuli.conditions.length * stimuli.orientationCount;
   const [before, after] = await both(job, pair, { measure: 'tuning', stimuli, units }, async (model, name) => {
-    const progress = startProgress(effects, `${name}, tuning`, ['stimulus', 'shown'], stimulusCount);
+    const progress = startProgress(effects, `${name}, tuning`, ['drawing', 'shown'], stimulusCount);
     return measureCurves(model, units, stimuli, await job.engine(), {
       onProgress: progress.advance,
       signal: effects.signal,

@@ -8,10 +8,10 @@ import { probeLayer } from '../stimuli/probe-layer.ts';
 import { angles, colorContrasts, corners, curves, gratings, highLow, lines } from '../stimuli/stimulus-sets.ts';
 import { tuningCurve } from '../stimuli/tune-units.ts';
 
-/** The stimuli that an edit can name, each under the conditions that suit most layers. */
+/** The stimuli that an edit can name; of curves only sharp, middling and flat ones, since both networks are shown them all. */
 const setsByKind: Readonly<Record<Edit['watch']['stimuli'], () => StimulusSet>> = {
   line: lines,
-  curve: curves,
+  curve: () => curves({ radii: [0.2, 0.5, 1] }),
   angle: angles,
   corner: corners,
   'high-low': highLow,

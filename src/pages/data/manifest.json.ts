@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIRoute } from 'astro';
-import { listMirrorFiles, listNetworks } from '../../atlas.ts';
+import { listComparisonFiles, listMirrorFiles, listNetworks } from '../../atlas.ts';
 import { contentDir } from '../../content-dir.ts';
+import { listEditFiles, listEdits } from '../../edits.ts';
 import { listMembersFiles } from '../../families.ts';
 import { listLedgerFiles } from '../../ledgers.ts';
 import { listPublished, sourceOf } from '../../published-files.ts';
@@ -14,6 +15,8 @@ export const GET: APIRoute = () => {
   const sha256: Record<string, string> = {};
   for (const address of listPublished(listNetworks(), [
     ...listMembersFiles(),
+    ...listComparisonFiles(),
+    ...listEditFiles(listEdits()),
     ...listMirrorFiles(),
     ...listLedgerFiles(),
   ])) {
