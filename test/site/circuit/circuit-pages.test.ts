@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CircuitGraph } from '../../../content/schema/circuit.ts';
 import type { BuiltSite } from '../build-site.ts';
 import { buildPages, buildSite } from '../build-site.ts';
-import { findViolations, openBrowser, watchForErrors } from '../open-browser.ts';
+import { findViolations, loadPictures, openBrowser, watchForErrors } from '../open-browser.ts';
 import { serveFolder } from '../serve-folder.ts';
 import { readDrawing, withoutMaps } from './read-drawing.ts';
 
@@ -61,6 +61,54 @@ async function save(name: string): Promise<{ file: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   return { file: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
+
+describe('the page of a circuit', () => {
+  it.each(['light', 'dark'] as const)(
+    'has no errors and no serious accessibility violation in %s',
+    async (colorScheme) => {
+      const other = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } });
+      const errors = watchForErrors(other);
+      await other.goto(`${server.url}/circuits/net-1/`);
+      await loadPictures(other);
+      expect(await findViolations(other)).toEqual([]);
+      expect(errors).toEqual([]);
+      const overflow = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBe(0);
+      await other.close();
+    },
+  );
+
+  it('draws the graph that it publishes, every unit a link, and lists each connection with its numbers', () => {
+    const html = readFileSync(join(site.outDir, 'circuits/net-1/index.html'), 'utf8');
+    const published = CircuitGraph.parse(
+      JSON.parse(readFileSync(join(site.outDir, 'circuits/net-1/graph.json'), 'utf8')),
+    );
+    const [whole = ''] = /<svg class="circuit"[^]*?<\/svg>/.exec(html) ?? [];
+    const drawn = readDrawing(whole);
+    expect(drawn.units).toEqual(published.units.map((unit) => ({ ...unit, link: `/${unit.unit}/` })));
+    expect(drawn.connections).toEqual(withoutMaps(published.connections));
+    expect(published.connections.length).toBeGreaterThan(2);
+    const [, rows = ''] = /<table class="circuit-connections">[^]*<tbody>([^]*?)<\/tbody>/.exec(html) ?? [];
+    expect(rows.match(/<tr/g)).toHaveLength(published.connections.length);
+  });
+
+  it('sets every directive: pictures in the text, figures between it, their words below', () => {
+    const html = readFileSync(join(site.outDir, 'circuits/net-1/index.html'), 'utf8');
+    expect(html).toMatch(/A <a class="inline-unit" href="\/net-1\/conv2\/0\/" title="conv2 0"><img [^>]*>unit<\/a>/);
+    expect(html.match(/<figure class="circuit-figure"/g)).toHaveLength(2);
+    expect(html).toContain('<aside><p>In the margin.</p>');
+    expect(html).toMatch(/<b>edges\.<\/b>\s*<p>Drawn by <em>lot<\/em>\.<\/p>/);
+    expect(html.match(/<figure class="example"/g)).toHaveLength(3);
+    expect(html).not.toContain('<!--figure');
+  });
+
+  it('is found from its units and by the search', () => {
+    const unit = readFileSync(join(site.outDir, 'net-1/conv2/0/index.html'), 'utf8');
+    expect(unit).toContain('<a href="/circuits/net-1/">Of shapes and colours</a>');
+    const { pages } = JSON.parse(readFileSync(join(site.outDir, 'search.json'), 'utf8'));
+    expect(pages).toContainEqual({ path: 'circuits/net-1', title: 'Of shapes and colours', kind: 'circuit' });
+  });
+});
 
 describe('the circuit builder', () => {
   let graph: CircuitGraph;
