@@ -87,7 +87,7 @@ describe('the page of a circuit', () => {
     const drawn = readDrawing(whole);
     expect(drawn.units).toEqual(published.units.map((unit) => ({ ...unit, link: `/${unit.unit}/` })));
     expect(drawn.connections).toEqual(withoutMaps(published.connections));
-    expect(published.connections.length).toBeGreaterThan(2);
+    expect(published.connections.length).toBeGreaterThan(1);
     const [, rows = ''] = /<table class="circuit-connections">[^]*<tbody>([^]*?)<\/tbody>/.exec(html) ?? [];
     expect(rows.match(/<tr/g)).toHaveLength(published.connections.length);
   });
