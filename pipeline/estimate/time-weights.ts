@@ -9,6 +9,7 @@ import { countMultiplyAdds } from '../network/layers/multiply-adds.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { pixels } from '../network/pixel-input.ts';
 import { inferShapes } from '../network/shape.ts';
+import { detailOptions } from '../run/detail-weights.ts';
 import { gateMeans } from '../weights/gate-means.ts';
 import { planExpansion } from '../weights/plan-expansion.ts';
 import type { Expansion } from '../weights/plan-expansion.ts';
@@ -22,11 +23,14 @@ export interface Pair {
   work: number;
 }
 
-/** Fetching a number of a gradient and adding it up takes as long as so many multiply-adds (GoogLeNet and SqueezeNet on 2 cores). */
-const workOfNumber = 80;
+/** Fetching a number of a gradient, adding it up and factorizing it takes as long as so many multiply-adds (GoogLeNet on 2 cores; 80 of them without the last). */
+const workOfNumber = 3000;
 
 /** Pairs that take more are not read to measure the time of it, as long as there is a cheaper one. */
 const mostWork = 4e9;
+
+/** As in earnest. */
+const options = { listCount: detailOptions.mapCount, groupCount: detailOptions.groupCount };
 
 /** Quick pairs are read more than once, the first time being no measure of the others. */
 const mostRounds = 3;
@@ -93,7 +97,7 @@ export async function timeWeights(
     let bestMs = Infinity;
     for (let round = 0; round === 0 || (round < mostRounds && now() - startMs < wantedMs); round++) {
       const beganMs = now();
-      await readWeights({ model, from, to, engine, gateMeans: means });
+      await readWeights({ model, from, to, engine, gateMeans: means, options });
       bestMs = Math.min(bestMs, now() - beganMs);
     }
     return bestMs;

@@ -66,6 +66,21 @@ describe('factorize', () => {
     }
   });
 
+  it('gives cells in which no channel has a weight 0, and the others what they have without those', () => {
+    const { kernels } = plant(4);
+    const wide = new Float32Array(2 * kernels.length);
+    for (const [i, weight] of kernels.entries()) wide[2 * i + 1] = weight;
+    const [narrow, padded] = [kernels, wide].map((weights) => factorize([weights], channelCount, 3));
+    expect(padded!.explained).toBe(narrow!.explained);
+    for (const [group, { maps }] of padded!.groups.entries()) {
+      const cells = [...maps[0]!.entries()];
+      expect(cells.filter(([cell]) => cell % 2 === 0).every(([, value]) => value === 0)).toBe(true);
+      expect(cells.filter(([cell]) => cell % 2 === 1).map(([, value]) => value)).toEqual([
+        ...narrow!.groups[group]!.maps[0]!,
+      ]);
+    }
+  });
+
   it('tells channels with opposite kernels apart', () => {
     const next = random(10);
     const map = Array.from({ length: cellCount }, () => normal(next));
