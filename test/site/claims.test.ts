@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LedgerChecks } from '../../content/schema/check.ts';
 import { writeSyntheticAtlas } from '../fixtures/synthetic-atlas.ts';
-import { buildPages } from './build-site.ts';
+import { buildPages, makeSiteFolder } from './build-site.ts';
 import { findViolations, openBrowser } from './open-browser.ts';
 import { serveFolder } from './serve-folder.ts';
 
@@ -62,7 +61,7 @@ claims:
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'atlas-claims-'));
+  folder = makeSiteFolder();
   const content = join(folder, 'content');
   model = (await writeSyntheticAtlas(content, { modelCount: 1, layerCount: 2, unitCount: 6 }))[0]!;
   const record = JSON.parse(readFileSync(join(content, `models/${model}.json`), 'utf8')) as {
