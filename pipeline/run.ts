@@ -3,6 +3,7 @@ import { connectLayers } from './run/connect-layers.ts';
 import { stages, type Job } from './run/job.ts';
 import { publishCorpus } from './run/publish-corpus.ts';
 import { rankLayers } from './run/rank-layers.ts';
+import { tuneLayers } from './run/tune-layers.ts';
 import { visualizeLayers } from './run/visualize-layers.ts';
 
 /**
@@ -12,7 +13,7 @@ import { visualizeLayers } from './run/visualize-layers.ts';
  */
 export async function runModel(job: Job): Promise<void> {
   const { model, layers, corpus, effects } = job;
-  const compute = { visualize: visualizeLayers, examples: rankLayers, weights: connectLayers };
+  const compute = { visualize: visualizeLayers, examples: rankLayers, weights: connectLayers, stimuli: tuneLayers };
   let workedOn = 0;
   for (const stage of stages) if (job.stages.includes(stage)) workedOn += await compute[stage](job);
   await publishCorpus(job.paths, corpus, model.input.sizePx, effects);
