@@ -74,6 +74,7 @@ describe('applyChanges', () => {
     const before = run(model, 'relu/before');
     const wanted = [2, 4].map((index) => [index, relu(channel(before, index).map((value) => factor * value))] as const);
     expectClose(run(edited, 'relu').data, withChannels(run(model, 'relu'), Object.fromEntries(wanted)).data);
+    expect(run(edited, 'relu').data).not.toEqual(run(model, 'relu').data);
   });
 
   it.each(['negative', 'positive'] as const)('takes the %s weights of a unit away and leaves its bias', (weights) => {
@@ -131,6 +132,7 @@ describe('applyChanges', () => {
     const other = { ...own, model: { ...own.model, id: 'other' } };
     const edited = edit(model, { substitutions: [substitute('tiny/mixed/0', 'other/linear/4', 3, 1)] }, [other]);
     const stretched = channel(run(other, 'linear'), 4).map((value) => 3 * value + 1);
+    expect(stretched).not.toEqual(channel(mixed, 0));
     expectClose(run(edited, 'mixed').data, withChannels(mixed, { 0: stretched }).data);
     expectClose(run(edited, 'linear').data, linearOf(model, withChannels(mixed, { 0: stretched })).data);
   });

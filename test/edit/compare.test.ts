@@ -27,15 +27,15 @@ describe('compareTuning', () => {
   });
 });
 
-describe('compareExamples', () => {
-  const example = (image: string, activation: number): Example => ({
-    image,
-    box: [0, 0, 1, 1],
-    place: [0, 0],
-    activation,
-    preactivation: activation,
-  });
+const example = (image: string, activation: number): Example => ({
+  image,
+  box: [0, 0, 1, 1],
+  place: [0, 0],
+  activation,
+  preactivation: activation,
+});
 
+describe('compareExamples', () => {
   it('lists what excites a unit most, without what leaves it silent, and counts what stays', () => {
     const before = [example('a', 3), example('b', 0), example('c', 5), example('d', 1), null];
     const after = [example('a', 6), example('b', 9), example('c', 0), example('d', 2), example('e', 4)];

@@ -29,6 +29,7 @@ const variants: { name: string; base: string; missing: string[]; lacking: Record
 describe.each(variants)('the site of $name', ({ base, missing, lacking }) => {
   let site: BuiltSite;
   let pages: BuiltPage[];
+  const htmlOf = (path: string): string => pages.find((page) => page.path === path)!.html;
 
   beforeAll(async () => {
     site = await buildSite({ base, missing, lacking });
@@ -202,21 +203,19 @@ describe.each(variants)('the site of $name', ({ base, missing, lacking }) => {
   });
 
   it('leads from a unit to its mirror twin and back, and lists the pairs of a layer', () => {
-    const mirrorOf = (path: string): string => {
-      const { html } = pages.find((page) => page.path === path)!;
-      return /<section class="section" id="mirror">.*?<\/section>/s.exec(html)![0];
-    };
     for (const [unit, twin] of [
       [0, 1],
       [1, 0],
     ]) {
-      const links = findTags(mirrorOf(`/net-1/mixed3a/${unit}/`), 'a').map(({ href }) => href);
+      const links = findTags(mirrorSection(htmlOf(`/net-1/mixed3a/${unit}/`)), 'a').map(({ href }) => href);
       expect(links).toContain(`${base}net-1/mixed3a/${twin}/`);
-      expect(mirrorOf(`/net-1/mixed3a/${unit}/`)).toContain('r = 0.91;');
+      expect(mirrorSection(htmlOf(`/net-1/mixed3a/${unit}/`))).toContain('r = 0.91;');
     }
-    expect(mirrorOf('/net-1/mixed3a/2/')).toContain('Answers to mirror images as to the images: r = 0.97.');
-    expect(mirrorOf('/net-1/mixed3a/4/')).toContain('has no twin');
-    expect(mirrorOf('/net-1/mixed3a/')).toContain('0 and 1, r = 0.91');
+    expect(mirrorSection(htmlOf('/net-1/mixed3a/2/'))).toContain(
+      'Answers to mirror images as to the images: r = 0.97.',
+    );
+    expect(mirrorSection(htmlOf('/net-1/mixed3a/4/'))).toContain('has no twin');
+    expect(mirrorSection(htmlOf('/net-1/mixed3a/'))).toContain('0 and 1, r = 0.91');
   });
 
   it('lists all units in the search index', () => {
@@ -233,3 +232,6 @@ describe.each(variants)('the site of $name', ({ base, missing, lacking }) => {
     expect(Math.max(...numbers)).toBe(index.labels.length - 1);
   });
 });
+
+/** A page's section about mirror images. */
+const mirrorSection = (html: string): string => /<section class="section" id="mirror">.*?<\/section>/s.exec(html)![0];
