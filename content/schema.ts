@@ -304,7 +304,16 @@ export const StepCalibration = z.object({
   /** Indices of the sampled units. */
   units: z.array(Count).min(1),
   /** Objective that shorter climbs reach, as a share of what the longest one does, mean over the sample; shortest first. */
-  reached: z.array(z.object({ stepCount: z.int().min(1), share: z.number() })).min(1),
+  reached: z
+    .array(
+      z.object({
+        stepCount: z.int().min(1),
+        share: z.number(),
+        /** Share of their colour values that are burnt out by then; unknown in older content. */
+        burnt: z.number().min(0).max(1).optional(),
+      }),
+    )
+    .min(1),
 });
 export type StepCalibration = z.infer<typeof StepCalibration>;
 

@@ -10,6 +10,7 @@ import { provenanceOfFeatures } from '../content/provenance-of-parts.ts';
 import { isFresh } from '../content/provenance.ts';
 import { writeAtomically } from '../content/write-atomically.ts';
 import { writeShard } from '../content/write-record.ts';
+import { mostBurnt } from '../visualize/calibrate-steps.ts';
 import { encodeFeatureImage } from '../visualize/encode-feature-image.ts';
 import { missingPictures } from '../visualize/missing-pictures.ts';
 import { recipeVersion } from '../visualize/recipes.ts';
@@ -115,9 +116,12 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
 }
 
 function describeSteps({ stepCount, units, reached }: StepCalibration): string {
-  const share = reached.find((stage) => stage.stepCount === stepCount)?.share ?? 1;
+  const taken = reached.findIndex((stage) => stage.stepCount === stepCount);
+  const { share = 1 } = reached[taken] ?? {};
   const most = reached.at(-1)?.stepCount ?? stepCount;
-  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${most} reach`;
+  const { burnt = 0 } = reached[taken + 1] ?? {};
+  const limit = burnt > mostBurnt ? `; more would burn ${(100 * burnt).toFixed(1)} % of their colour values out` : '';
+  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${most} reach${limit}`;
 }
 
 /** Writes a unit's new pictures and returns what its shard will say of all of them. */

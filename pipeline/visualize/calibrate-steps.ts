@@ -1,7 +1,7 @@
 import type { StepCalibration } from '../../content/schema.ts';
 import type { Climb } from './climb.ts';
 import type { VisualizeOptions } from './recipes.ts';
-import type { Studio } from './studio.ts';
+import type { Reached, Studio } from './studio.ts';
 import { workOff } from './work-off.ts';
 
 /** Step counts that are tried, besides the recipe's own. */
@@ -9,6 +9,12 @@ const ladder = [64, 96, 128, 192, 256, 384];
 
 /** Units that are climbed for it, evenly spaced over the layer. */
 const sampleSize = 8;
+
+/**
+ * Share of the sample's colour values that may be burnt out. A unit that is linear in the pixels, as those of a network's first
+ * layer are, grows for as long as any value is short of black or full light; where others stop it shows hardly any.
+ */
+export const mostBurnt = 0.05;
 
 export interface CalibrateRequest {
   studio: Pick<Studio, 'partOf' | 'measure'>;
@@ -23,7 +29,8 @@ export interface CalibrateRequest {
 
 /**
  * Finds the fewest steps that bring a sample of a layer's units within a tolerance of what the recipe's step count reaches,
- * on average over the sample. It costs little more than the sample's longest climbs: the shorter ones are stages of them.
+ * on average over the sample; fewer where these would burn the pictures out. It costs little more than the sample's longest
+ * climbs: the shorter ones are stages of them.
  */
 export async function calibrateSteps({
   studio,
@@ -35,31 +42,30 @@ export async function calibrateSteps({
 }: CalibrateRequest): Promise<StepCalibration> {
   const units = sample(unitCount);
   const stepCounts = [...ladder.filter((count) => count > settleSteps && count < stepCount), stepCount];
-  const shares = new Map<number, number[]>();
+  const courses = new Map<number, Reached[]>();
   const batches = inBatches(units, batchSize, studio.partOf);
   await workOff(
     laneCount,
     () => batches.shift(),
     async (batch) => {
-      const objectives = await studio.measure(batch.map(climbOf), stepCounts);
+      const stages = await studio.measure(batch.map(climbOf), stepCounts);
       for (const [i, unit] of batch.entries()) {
-        const most = objectives.at(-1)![i]!;
+        const course = stages.map((stage) => stage[i]!);
         // What is never excited has no course that could tell anything.
-        if (most > 0)
-          shares.set(
-            unit,
-            objectives.map((stage) => stage[i]! / most),
-          );
+        if (course.at(-1)!.objective > 0) courses.set(unit, course);
       }
     },
   );
-  const reached = stepCounts.map((count, stage) => {
-    // In the sample's order, whichever batch was finished first: a sum's last bit depends on it.
-    const ofStage = units.flatMap((unit) => shares.get(unit)?.[stage] ?? []);
-    return { stepCount: count, share: ofStage.length === 0 ? 0 : mean(ofStage) };
-  });
-  const enough = reached.find(({ share }) => share >= 1 - tolerance);
-  return { stepCount: enough?.stepCount ?? stepCount, units, reached };
+  // In the sample's order, whichever batch was finished first: a sum's last bit depends on it.
+  const told = units.flatMap((unit) => (courses.has(unit) ? [courses.get(unit)!] : []));
+  const reached = stepCounts.map((count, stage) => ({
+    stepCount: count,
+    share: mean(told.map((course) => course[stage]!.objective / course.at(-1)!.objective)),
+    burnt: mean(told.map((course) => course[stage]!.burnt)),
+  }));
+  const enough = firstOr(reached, ({ share }) => share >= 1 - tolerance, reached.length - 1);
+  const burning = firstOr(reached, ({ burnt }) => burnt > mostBurnt, reached.length);
+  return { stepCount: stepCounts[Math.max(0, Math.min(enough, burning - 1))]!, units, reached };
 }
 
 function sample(unitCount: number): number[] {
@@ -78,4 +84,11 @@ function inBatches(units: readonly number[], batchSize: number, partOf: (unit: n
   return batches;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Where the first is that passes, or `otherwise`. */
+function firstOr<Item>(items: readonly Item[], passes: (item: Item) => boolean, otherwise: number): number {
+  const index = items.findIndex(passes);
+  return index === -1 ? otherwise : index;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -18,17 +18,23 @@ const mostCheckered = 0.6;
  * @param rgb bytes, [size, size, 3]
  */
 export function judgePicture(rgb: Uint8Array, sizePx: number): Flaw | undefined {
-  let [sum, squares, burnt] = [0, 0, 0];
+  let [sum, squares] = [0, 0];
   for (const value of rgb) {
     sum += value;
     squares += value * value;
-    if (value <= 2 || value >= 253) burnt++;
   }
   const mean = sum / rgb.length;
   const variance = Math.max(0, squares / rgb.length - mean * mean);
   if (Math.sqrt(variance) < faintest) return 'grey';
-  if (burnt / rgb.length > mostBurnt) return 'saturated';
+  if (burntShare(rgb) > mostBurnt) return 'saturated';
   return alternation(rgb, sizePx) > mostCheckered * variance ? 'checkered' : undefined;
+}
+
+/** Share of a picture's colour values that are at black or full light. */
+export function burntShare(rgb: Uint8Array): number {
+  let burnt = 0;
+  for (const value of rgb) if (value <= 2 || value >= 253) burnt++;
+  return burnt / rgb.length;
 }
 
 /** Mean square of the diagonal Haar coefficients of all 2×2 blocks: the variance itself for white noise. */

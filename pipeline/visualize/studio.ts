@@ -4,6 +4,7 @@ import type { LoadedModel } from '../network/model.ts';
 import { chooseCanvas } from './canvas.ts';
 import { createClimber } from './climb.ts';
 import type { Climb, Climbed, Climber } from './climb.ts';
+import { burntShare } from './judge-picture.ts';
 import { layerParts } from './layer-parts.ts';
 import type { LayerPart } from './layer-parts.ts';
 import type { VisualizeOptions } from './recipes.ts';
@@ -37,13 +38,20 @@ export interface Studio {
    */
   paint(climbs: readonly Climb[], how: PaintOptions): Promise<Painted[]>;
   /**
-   * What climbs of several lengths reach, without painting them.
+   * What climbs of several lengths reach, without measuring what they paint on the network's whole input.
    * @param climbs of units of one part, however many
    * @param stepCounts ascending
-   * @returns objectives, [step count][climb]
+   * @returns [step count][climb]
    */
-  measure(climbs: readonly Climb[], stepCounts: readonly number[]): Promise<number[][]>;
+  measure(climbs: readonly Climb[], stepCounts: readonly number[]): Promise<Reached[][]>;
   dispose(): Promise<void>;
+}
+
+/** How far a climb has come. */
+export interface Reached {
+  objective: number;
+  /** Share of the picture's colour values at black or full light. */
+  burnt: number;
 }
 
 export interface PaintOptions {
@@ -170,7 +178,9 @@ export async function openStudio({
       const climber = await openClimber(part, climbs.length);
       try {
         const stages = await climber.climbInStages(own, stepCounts, { settleSteps, signal });
-        return stages.map((found) => found.map(({ objective }) => objective));
+        return stages.map((found) =>
+          found.map(({ pixels, objective }) => ({ objective, burnt: burntShare(toBytes(pixels)) })),
+        );
       } finally {
         await climber.dispose();
       }

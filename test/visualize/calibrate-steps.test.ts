@@ -15,7 +15,9 @@ function request(halfLife: (unit: number) => number, changes: Partial<CalibrateR
       partOf: (unit) => Number(unit >= 30),
       async measure(climbs, stepCounts) {
         climbed.push(climbs.map(({ seed }) => seed));
-        return stepCounts.map((count) => climbs.map(({ seed }) => (1 + seed) * (1 - 2 ** (-count / halfLife(seed)))));
+        return stepCounts.map((count) =>
+          climbs.map(({ seed }) => ({ objective: (1 + seed) * (1 - 2 ** (-count / halfLife(seed))), burnt: 0 })),
+        );
       },
     },
     ...changes,
@@ -38,6 +40,21 @@ describe('calibrateSteps', () => {
     expect((await request(() => 1e6).calibration).stepCount).toBe(512);
   });
 
+  /** Units that grow for ever, and have burnt out a hundredth of their values for every `steps` steps. */
+  const linear = (steps: number): CalibrateRequest['studio'] => ({
+    partOf: () => 0,
+    measure: async (climbs, stepCounts) =>
+      stepCounts.map((count) => climbs.map(() => ({ objective: count, burnt: count / steps / 100 }))),
+  });
+
+  it('takes fewer where more would burn the pictures out, but never fewer than the least', async () => {
+    const { stepCount, reached } = await request(() => 1, { studio: linear(30) }).calibration;
+    expect(stepCount).toBe(128); // 150 steps burn 5 % out, the next on the ladder are 192
+    expect(reached.find((stage) => stage.stepCount === stepCount)!.burnt).toBeCloseTo(0.0427, 4);
+    expect((await request(() => 1, { studio: linear(200) }).calibration).stepCount).toBe(512);
+    expect((await request(() => 1, { studio: linear(1) }).calibration).stepCount).toBe(64);
+  });
+
   it('averages over units whatever their scale', async () => {
     const { stepCount } = await request((unit) => (unit < 40 ? 10 : 150)).calibration;
     // Half the sample is done at once, the other half reaches 0.92 of its 512 at 384.
@@ -56,7 +73,7 @@ describe('calibrateSteps', () => {
     const dead: CalibrateRequest['studio'] = {
       partOf: () => 0,
       measure: async (climbs, stepCounts) =>
-        stepCounts.map((count) => climbs.map(({ seed }) => (seed === 5 ? 1 - 1 / count : -1))),
+        stepCounts.map((count) => climbs.map(({ seed }) => ({ objective: seed === 5 ? 1 - 1 / count : -1, burnt: 0 }))),
     };
     expect((await request(() => 1, { studio: dead }).calibration).reached[0]!.share).toBeCloseTo(
       (1 - 1 / 64) / (1 - 1 / 512),
@@ -65,7 +82,7 @@ describe('calibrateSteps', () => {
     const all = {
       ...dead,
       measure: async (climbs: readonly unknown[], stepCounts: readonly number[]) =>
-        stepCounts.map(() => climbs.map(() => -1)),
+        stepCounts.map(() => climbs.map(() => ({ objective: -1, burnt: 0 }))),
     };
     expect((await request(() => 1, { studio: all }).calibration).stepCount).toBe(512);
   });
