@@ -4,8 +4,8 @@ import type { VisualizeOptions } from './recipes.ts';
 import type { Reached, Studio } from './studio.ts';
 import { workOff } from './work-off.ts';
 
-/** Step counts that are tried, besides the recipe's own. */
-const ladder = [64, 96, 128, 192, 256, 384];
+/** Step counts that are tried, besides the recipe's own, are multiples of this, from twice it on. */
+const rung = 32;
 
 /** Units that are climbed for it, evenly spaced over the layer. */
 const sampleSize = 8;
@@ -41,7 +41,7 @@ export async function calibrateSteps({
   laneCount,
 }: CalibrateRequest): Promise<StepCalibration> {
   const units = sample(unitCount);
-  const stepCounts = [...ladder.filter((count) => count > settleSteps && count < stepCount), stepCount];
+  const stepCounts = [...ladder(stepCount).filter((count) => count > settleSteps), stepCount];
   const courses = new Map<number, Reached[]>();
   const batches = inBatches(units, batchSize, studio.partOf);
   await workOff(
@@ -66,6 +66,10 @@ export async function calibrateSteps({
   const enough = firstOr(reached, ({ share }) => share >= 1 - tolerance, reached.length - 1);
   const burning = firstOr(reached, ({ burnt }) => burnt > mostBurnt, reached.length);
   return { stepCount: stepCounts[Math.max(0, Math.min(enough, burning - 1))]!, units, reached };
+}
+
+function ladder(stepCount: number): number[] {
+  return Array.from({ length: Math.max(0, Math.ceil(stepCount / rung) - 2) }, (_, i) => (i + 2) * rung);
 }
 
 function sample(unitCount: number): number[] {

@@ -31,8 +31,8 @@ describe('calibrateSteps', () => {
     const { stepCount, reached } = await calibration;
     // 1 − 2^(−128/40) = 0.89, 1 − 2^(−192/40) = 0.96
     expect(stepCount).toBe(192);
-    expect(reached.map((stage) => stage.stepCount)).toEqual([64, 96, 128, 192, 256, 384, 512]);
-    expect(reached[3]!.share).toBeCloseTo((1 - 2 ** (-192 / 40)) / (1 - 2 ** (-512 / 40)), 10);
+    expect(reached.map((stage) => stage.stepCount)).toEqual(Array.from({ length: 15 }, (_, i) => 64 + 32 * i));
+    expect(reached[4]!.share).toBeCloseTo((1 - 2 ** (-192 / 40)) / (1 - 2 ** (-512 / 40)), 10);
     expect(reached.at(-1)!.share).toBe(1);
   });
 
@@ -49,7 +49,7 @@ describe('calibrateSteps', () => {
 
   it('takes fewer where more would burn the pictures out, but never fewer than the least', async () => {
     const { stepCount, reached } = await request(() => 1, { studio: linear(30) }).calibration;
-    expect(stepCount).toBe(128); // 150 steps burn 5 % out, the next on the ladder are 192
+    expect(stepCount).toBe(128); // 150 steps burn 5 % out, the next that are tried are 160
     expect(reached.find((stage) => stage.stepCount === stepCount)!.burnt).toBeCloseTo(0.0427, 4);
     expect((await request(() => 1, { studio: linear(200) }).calibration).stepCount).toBe(512);
     expect((await request(() => 1, { studio: linear(1) }).calibration).stepCount).toBe(64);
