@@ -11,6 +11,7 @@ import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
 import { LedgerChecks } from '../content/schema/check.ts';
 import type { LayerMirror } from '../content/schema/mirror.ts';
 import { ModelMirror } from '../content/schema/mirror.ts';
+import { Members } from '../content/schema/members.ts';
 import { CurveComparison } from '../content/schema/curve-comparison.ts';
 import { EditResult } from '../content/schema/edit.ts';
 import { LayerTuning } from '../content/schema/tuning.ts';
@@ -152,7 +153,7 @@ export function openWeightDetails(model: string, layer: string): OpenWeightDetai
  * @throws when its file breaks the schema
  */
 export function openMirror(model: string): ModelMirror | null {
-  const file = mirrorFile(model);
+  const file = modelFile('mirror', model);
   return existsSync(file) ? recall(mirrors, model, file, () => read(file, 'mirror', ModelMirror)) : null;
 }
 
@@ -160,11 +161,14 @@ export function openMirror(model: string): ModelMirror | null {
 export const findMirror = (model: string, layer: string): LayerMirror | null =>
   openMirror(model)?.layers.find((found) => found.layer === layer) ?? null;
 
-/** Addresses of what is published of mirrored images, below the site's base. */
-export const listMirrorFiles = (): string[] =>
-  listModels().flatMap(({ id }) => (existsSync(mirrorFile(id)) ? [`data/mirror/${id}.json`] : []));
-
-const mirrorFile = (model: string): string => join(contentDir, 'mirror', `${model}.json`);
+/**
+ * Which units of a model belong to families; null where nobody has sought any.
+ * @throws when the file breaks the schema
+ */
+export function openMembers(model: string): Members | null {
+  const file = modelFile('members', model);
+  return existsSync(file) ? read(file, 'members', Members) : null;
+}
 
 /**
  * What was measured of an edit; null where it was not measured yet.
@@ -177,13 +181,20 @@ export function openEditResult(slug: string): EditResult | null {
 
 /** How a model's handwritten curves compare with learned ones; null for a model without any. @throws when its file breaks the schema */
 export function openComparison(model: string): CurveComparison | null {
-  const file = join(contentDir, 'comparisons', `${model}.json`);
+  const file = modelFile('comparisons', model);
   return existsSync(file) ? read(file, 'comparison', CurveComparison) : null;
 }
 
-/** Addresses of what is published of comparisons, below the site's base. */
-export const listComparisonFiles = (): string[] =>
-  listModels().flatMap(({ id }) => (openComparison(id) ? [`data/comparisons/${id}.json`] : []));
+/** Addresses, below the site's base, of the records that models may have one of each beside their layers'. */
+export const listModelFiles = (): string[] =>
+  listModels().flatMap(({ id }) =>
+    (['members', 'mirror', 'comparisons'] as const)
+      .filter((kind) => existsSync(modelFile(kind, id)))
+      .map((kind) => `data/${kind}/${id}.json`),
+  );
+
+const modelFile = (kind: 'members' | 'mirror' | 'comparisons', model: string): string =>
+  join(contentDir, kind, `${model}.json`);
 
 /** The layers of a model that have pages, from the image upwards. */
 export function listLayers(model: Model): ShownLayer[] {

@@ -5,6 +5,7 @@ import { readEdits } from '../content/read-edits.ts';
 import type { EditResult } from '../content/schema/edit.ts';
 import { listModels, openEditResult, openModel } from './atlas.ts';
 import { contentDir } from './content-dir.ts';
+import { recallAuthored } from './recall-authored.ts';
 
 /** An edit that has been measured. */
 export interface ShownEdit extends PlannedEdit {
@@ -16,12 +17,12 @@ export interface ShownEdit extends PlannedEdit {
  * All edits that have been measured, by slug.
  * @throws AuthoredError for a mistake in one of them
  */
-export function listEdits(): ShownEdit[] {
-  return readEdits(contentDir, listModels()).flatMap((edit) => {
+export const listEdits = recallAuthored((): ShownEdit[] =>
+  readEdits(contentDir, listModels()).flatMap((edit) => {
     const result = openEditResult(edit.slug);
     return result ? [{ ...edit, modelTitle: openModel(edit.model).title, result }] : [];
-  });
-}
+  }),
+);
 
 /** Lists what pages of edits show or offer; addresses below the site's base. */
 export function listEditFiles(edits: readonly ShownEdit[]): string[] {

@@ -1,14 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readFamilies } from '../content/read-families.ts';
 import type { NamedFamily } from '../content/read-families.ts';
 import type { Model } from '../content/schema.ts';
-import type { FamilyLayer } from '../content/schema/members.ts';
-import { Members } from '../content/schema/members.ts';
-import { migrate } from '../content/migrate.ts';
+import type { FamilyLayer, Members } from '../content/schema/members.ts';
 import { formatUnitId } from '../content/unit-id.ts';
-import { hasShard, listModels } from './atlas.ts';
+import { hasShard, listModels, openMembers } from './atlas.ts';
 import { contentDir } from './content-dir.ts';
+import { recallAuthored } from './recall-authored.ts';
 
 /** A family and where its members are. */
 export interface ShownFamily {
@@ -23,17 +20,14 @@ interface Families {
   byUnit: ReadonlyMap<string, NamedFamily[]>;
 }
 
-let lastRead: { timeMs: number; value: Families } | undefined;
-
 /**
- * All families with their members. They are read again once a second at most, as circuits are.
+ * All families with their members.
  * @throws AuthoredError for a mistake in a family's file; Error where members were found by other rules than the files have now
  */
-export function openFamilies(): Families {
-  if (lastRead && Date.now() - lastRead.timeMs < 1000) return lastRead.value;
+export const openFamilies = recallAuthored((): Families => {
   const models = listModels();
   const families = readFamilies(contentDir, models).toSorted((a, b) => (a.title < b.title ? -1 : 1));
-  const members = new Map(models.map((model) => [model, readMembers(model.id)]));
+  const members = new Map(models.map((model) => [model, openMembers(model.id)]));
   const shown = families.map((family) => ({
     family,
     layers: [...members].flatMap(([model, found]) =>
@@ -51,22 +45,8 @@ export function openFamilies(): Families {
       }
     }
   }
-  lastRead = { timeMs: Date.now(), value: { shown, byUnit } };
-  return lastRead.value;
-}
-
-/** Addresses at which members of families are published, as in `listPublished`. */
-export const listMembersFiles = (): string[] =>
-  listModels()
-    .filter(({ id }) => existsSync(membersFile(id)))
-    .map(({ id }) => `data/members/${id}.json`);
-
-const membersFile = (model: string): string => join(contentDir, 'members', `${model}.json`);
-
-function readMembers(model: string): Members | null {
-  const file = membersFile(model);
-  return existsSync(file) ? Members.parse(migrate('members', JSON.parse(readFileSync(file, 'utf8')))) : null;
-}
+  return { shown, byUnit };
+});
 
 function layersOf({ slug, digest }: NamedFamily, members: Members | null): FamilyLayer[] {
   if (!members) return [];

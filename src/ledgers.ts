@@ -13,6 +13,7 @@ import { formatUnitId } from '../content/unit-id.ts';
 import catalog from '../models/catalog.json' with { type: 'json' };
 import { listModels, openChecks } from './atlas.ts';
 import { contentDir } from './content-dir.ts';
+import { recallAuthored } from './recall-authored.ts';
 
 /** A claim, and what is known of it. */
 export interface ShownClaim {
@@ -39,17 +40,15 @@ export interface UnitClaim extends ShownClaim {
   rows: number[];
 }
 
-let lastRead: { timeMs: number; ledgers: ShownLedger[]; byUnit: Map<string, UnitClaim[]> } | undefined;
-
 /**
  * All ledgers: those about models of this atlas first, else by file name.
  * @throws AuthoredError for a mistake in one of them
  */
-export const listLedgers = (): ShownLedger[] => recallLedgers().ledgers;
+export const listLedgers = (): ShownLedger[] => readAll().ledgers;
 
 /** The claims that speak of a unit, in the order of the ledgers. */
 export const claimsAbout = (model: string, layer: string, index: number): UnitClaim[] =>
-  recallLedgers().byUnit.get(formatUnitId(model, layer, index)) ?? [];
+  readAll().byUnit.get(formatUnitId(model, layer, index)) ?? [];
 
 /** Files of ledgers and of what was found of them, as addresses below the site's base. */
 export const listLedgerFiles = (): string[] =>
@@ -58,9 +57,7 @@ export const listLedgerFiles = (): string[] =>
     ...(openChecks(id) === null ? [] : [`data/checks/${id}.json`]),
   ]);
 
-/** They are read again once a second at most: often enough for a person who writes one, seldom enough for thousands of pages. */
-function recallLedgers(): NonNullable<typeof lastRead> {
-  if (lastRead && Date.now() - lastRead.timeMs < 1000) return lastRead;
+const readAll = recallAuthored(() => {
   const present = listModels();
   const models = listKnownModels(present, [...catalog.embedded, ...catalog.downloadable]);
   const all = readLedgers(contentDir, models).map((ledger): ShownLedger => {
@@ -69,9 +66,8 @@ function recallLedgers(): NonNullable<typeof lastRead> {
     return { ...ledger, modelTitle, isHere, claims: joinChecks(ledger) };
   });
   const ledgers = [...all.filter(({ isHere }) => isHere), ...all.filter(({ isHere }) => !isHere)];
-  lastRead = { timeMs: Date.now(), ledgers, byUnit: indexByUnit(ledgers) };
-  return lastRead;
-}
+  return { ledgers, byUnit: indexByUnit(ledgers) };
+});
 
 function joinChecks(ledger: NamedLedger): ShownClaim[] {
   const checks = new Map(openChecks(ledger.id)?.checks.map((check) => [check.claim, check]));

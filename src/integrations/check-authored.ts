@@ -1,5 +1,6 @@
 import type { AstroIntegration } from 'astro';
 import { openCircuits } from '../circuits.ts';
+import { listEdits } from '../edits.ts';
 import { openFamilies } from '../families.ts';
 import { listLedgers } from '../ledgers.ts';
 
@@ -12,6 +13,7 @@ export function checkAuthored(): AstroIntegration {
         openCircuits();
         openFamilies();
         listLedgers();
+        listEdits();
       },
     },
   };

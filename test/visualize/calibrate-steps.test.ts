@@ -25,6 +25,13 @@ function request(halfLife: (unit: number) => number, changes: Partial<CalibrateR
   return { climbed, calibration: calibrateSteps(calls) };
 }
 
+/** Units that grow for ever, and have burnt out a hundredth of their values for every `steps` steps. */
+const linear = (steps: number): CalibrateRequest['studio'] => ({
+  partOf: () => 0,
+  measure: async (climbs, stepCounts) =>
+    stepCounts.map((count) => climbs.map(() => ({ objective: count, burnt: count / steps / 100 }))),
+});
+
 describe('calibrateSteps', () => {
   it('takes the fewest steps that come within the tolerance of the most', async () => {
     const { calibration } = request(() => 40);
@@ -38,13 +45,6 @@ describe('calibrateSteps', () => {
 
   it('takes the most where the units still grow', async () => {
     expect((await request(() => 1e6).calibration).stepCount).toBe(512);
-  });
-
-  /** Units that grow for ever, and have burnt out a hundredth of their values for every `steps` steps. */
-  const linear = (steps: number): CalibrateRequest['studio'] => ({
-    partOf: () => 0,
-    measure: async (climbs, stepCounts) =>
-      stepCounts.map((count) => climbs.map(() => ({ objective: count, burnt: count / steps / 100 }))),
   });
 
   it('takes fewer where more would burn the pictures out, but never fewer than the least', async () => {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIRoute } from 'astro';
-import { listComparisonFiles, listMirrorFiles, listNetworks } from '../../atlas.ts';
+import { listModelFiles, listNetworks } from '../../atlas.ts';
 import { contentDir } from '../../content-dir.ts';
 import { listEditFiles, listEdits } from '../../edits.ts';
-import { listMembersFiles } from '../../families.ts';
 import { listLedgerFiles } from '../../ledgers.ts';
 import { listPublished, sourceOf } from '../../published-files.ts';
 import { transposedMatrix } from '../../transposed-matrix.ts';
@@ -14,10 +13,8 @@ import { transposedMatrix } from '../../transposed-matrix.ts';
 export const GET: APIRoute = () => {
   const sha256: Record<string, string> = {};
   for (const address of listPublished(listNetworks(), [
-    ...listMembersFiles(),
-    ...listComparisonFiles(),
+    ...listModelFiles(),
     ...listEditFiles(listEdits()),
-    ...listMirrorFiles(),
     ...listLedgerFiles(),
   ])) {
     sha256[address] = createHash('sha256')
