@@ -3,9 +3,8 @@ import type { LabelledImage } from './classify/labelled-images.ts';
 import { rankOfClass } from './classify/rank-of-class.ts';
 import type { Corpus } from './corpus/corpus.ts';
 import type { Engine } from './engine/engine.ts';
-import { batchesOf, runBatch } from './examples/run-batch.ts';
-import { inLanes } from './in-lanes.ts';
-import type { Tensor } from './network/graph.ts';
+import { showImages, usualImageCount } from './examples/show-images.ts';
+import type { Graph, Tensor } from './network/graph.ts';
 import type { LoadedModel } from './network/model.ts';
 import { pixels } from './network/pixel-input.ts';
 import { subgraph } from './network/subgraph.ts';
@@ -49,9 +48,6 @@ export interface ClassifyRequest {
   signal?: AbortSignal;
 }
 
-/** Batches that are being read while every worker has one to compute. */
-const readAheadCount = 2;
-
 /** Of one class. */
 interface Tally {
   imageCount: number;
@@ -71,38 +67,32 @@ export async function classify({
   engine,
   corpus,
   images,
-  batchSize = engine.onGpu ? 32 : 4,
-  onProgress = () => undefined,
+  batchSize = usualImageCount(engine),
+  onProgress,
   onScores = () => undefined,
   signal,
 }: ClassifyRequest): Promise<Classification> {
   const { sizePx } = model.input;
   const tallies = new Map<number, Tally>();
-  const program = await engine.compile({
+  const scoring: Graph = {
     ...subgraph(graph, [tensor]),
     inputs: [{ name: pixels, shape: [batchSize, 3, ...sizePx], type: 'float32' }],
+  };
+  const readCount = await showImages(scoring, {
+    engine,
+    corpus,
+    images: images.map(({ entry }) => entry),
+    onProgress,
+    signal,
+    take(index, results, position) {
+      const image = images[index]!;
+      const start = position * labels.length;
+      const scores = results[tensor]!.data.subarray(start, start + labels.length);
+      requireFinite(scores, model.id, image.entry.id);
+      onScores(image, scores);
+      count(tallies, image.classIndex, rankOfClass(scores, image.classIndex));
+    },
   });
-  let readCount = 0;
-  try {
-    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + readAheadCount, async (first) => {
-      signal?.throwIfAborted();
-      const batch = images.slice(first, first + batchSize);
-      const entries = batch.map(({ entry }) => entry);
-      const { results, read } = await runBatch(program, corpus, entries, batchSize, sizePx);
-      for (const position of read) {
-        const start = position * labels.length;
-        const scores = results[tensor]!.data.subarray(start, start + labels.length);
-        requireFinite(scores, model.id, entries[position]!.id);
-        const { classIndex } = batch[position]!;
-        onScores(batch[position]!, scores);
-        count(tallies, classIndex, rankOfClass(scores, classIndex));
-      }
-      readCount += read.length;
-      onProgress(batch.length);
-    });
-  } finally {
-    await program.dispose();
-  }
   if (readCount === 0) throw new UserError(`no image of the corpus "${corpus.title}" can be read`);
 
   const counted = [...tallies].sort(([a], [b]) => a - b);

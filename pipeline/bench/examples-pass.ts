@@ -7,7 +7,7 @@ import { product } from '../network/dimensions.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { subgraph } from '../network/subgraph.ts';
 import { random } from '../random.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { peakMegabytes } from './peak-megabytes.ts';
 
 /** What ranking images for all layers of a network costs beside its forward pass alone. */

@@ -1,4 +1,4 @@
-import { median } from './median.ts';
+import { median } from '../median.ts';
 
 /** Something that is run over and over; how often a second is what is measured. */
 export interface Benchmark {

@@ -5,7 +5,7 @@ import { createClimber } from '../visualize/climb.ts';
 import type { Climber } from '../visualize/climb.ts';
 import { compareStep } from './compare-step.ts';
 import type { StepComparison } from './compare-step.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { stepOptionsOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 

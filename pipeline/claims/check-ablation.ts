@@ -2,7 +2,7 @@ import type { EditResult } from '../../content/schema/edit.ts';
 import type { ClaimOf } from '../../content/schema/claim.ts';
 import type { Finding } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { Obstacle } from './obstacle.ts';
 
 type Measure = ClaimOf<'ablation'>['measure'];

@@ -1,7 +1,7 @@
 import type { ClaimOf } from '../../content/schema/claim.ts';
 import type { Finding } from '../../content/schema/check.ts';
 import type { Evidence } from './evidence.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { Obstacle } from './obstacle.ts';
 import { answersTo, measureAnswer } from './tuning-values.ts';
 

@@ -1,7 +1,6 @@
 import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
-import { batchesOf, runBatch } from '../examples/run-batch.ts';
-import { inLanes } from '../in-lanes.ts';
+import { showImages, usualImageCount } from '../examples/show-images.ts';
 import { createGraphBuilder } from '../network/graph-builder.ts';
 import type { Graph, Pair } from '../network/graph.ts';
 import { pixels } from '../network/pixel-input.ts';
@@ -23,30 +22,26 @@ export async function measureMoments(
   { graph, tensors, sizePx }: { graph: Graph; tensors: readonly string[]; sizePx: Pair },
   { corpus, images }: { corpus: Corpus; images: readonly CorpusEntry[] },
   engine: Engine,
-  { batchSize = 4, onProgress = () => undefined, signal }: MomentOptions = {},
+  { batchSize = usualImageCount(engine), onProgress, signal }: MomentOptions = {},
 ): Promise<Map<string, Moments[]>> {
   const unique = [...new Set(tensors)];
   const reduced = meansOfMaps(graph, unique, [batchSize, 3, ...sizePx]);
   // By image, so that the sums do not depend on the order in which batches end.
   const means = unique.map(() => images.map((): { first: number[]; second: number[] } | null => null));
-  const program = await engine.compile(reduced.graph);
-  try {
-    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + 1, async (start) => {
-      signal?.throwIfAborted();
-      const batch = images.slice(start, start + batchSize);
-      const { results, read } = await runBatch(program, corpus, batch, batchSize, sizePx);
+  await showImages(reduced.graph, {
+    engine,
+    corpus,
+    images,
+    onProgress,
+    signal,
+    take(index, results, position) {
       for (const [i, { first, second }] of reduced.outputs.entries()) {
-        for (const position of read) {
-          const count = results[first]!.shape[1]!;
-          const rowOf = (name: string) => [...results[name]!.data.subarray(position * count, (position + 1) * count)];
-          means[i]![start + position] = { first: rowOf(first), second: rowOf(second) };
-        }
+        const count = results[first]!.shape[1]!;
+        const rowOf = (name: string) => [...results[name]!.data.subarray(position * count, (position + 1) * count)];
+        means[i]![index] = { first: rowOf(first), second: rowOf(second) };
       }
-      onProgress(batch.length);
-    });
-  } finally {
-    await program.dispose();
-  }
+    },
+  });
   return new Map(unique.map((tensor, i) => [tensor, momentsOf(means[i]!.filter((image) => image !== null))]));
 }
 

@@ -4,8 +4,7 @@ import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { receptiveBox } from '../examples/receptive-box.ts';
 import { reduceGraph } from '../examples/reduce-graph.ts';
-import { batchesOf, runBatch } from '../examples/run-batch.ts';
-import { inLanes } from '../in-lanes.ts';
+import { showImages, usualImageCount } from '../examples/show-images.ts';
 import { receptiveField } from '../network/layers/receptive-field.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { pixels } from '../network/pixel-input.ts';
@@ -24,7 +23,7 @@ export async function peakResponses(
   units: readonly string[],
   { corpus, images }: { corpus: Corpus; images: readonly CorpusEntry[] },
   engine: Engine,
-  { batchSize = engine.onGpu ? 32 : 4, onProgress = () => undefined, signal }: PeakOptions = {},
+  { batchSize = usualImageCount(engine), onProgress, signal }: PeakOptions = {},
 ): Promise<Map<string, PeakResponses>> {
   const sizePx = model.model.input.sizePx;
   const layers = [...new Set(units.map((unit) => parseUnitId(unit).layer))].map((slug) => {
@@ -38,34 +37,30 @@ export async function peakResponses(
   }));
   const { graph, extremes } = reduceGraph(model.graph, maps, { [pixels]: [batchSize, 3, ...sizePx] });
   const responses = new Map(units.map((unit) => [unit, images.map((): Example | null => null)]));
-  const program = await engine.compile(graph);
-  try {
-    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + 1, async (start) => {
-      signal?.throwIfAborted();
-      const batch = images.slice(start, start + batchSize);
-      const { results, read } = await runBatch(program, corpus, batch, batchSize, sizePx);
+  await showImages(graph, {
+    engine,
+    corpus,
+    images,
+    onProgress,
+    signal,
+    take(index, results, position) {
       for (const [i, { layer, units: own, field }] of layers.entries()) {
-        for (const position of read) {
-          for (const unit of own) {
-            // Two numbers a channel, the largest first.
-            const at = 2 * (position * layer.unitCount + parseUnitId(unit).index);
-            const flat = results[extremes[i]!.places]!.data[at]!;
-            const place = [Math.floor(flat / layer.mapSize[1]), flat % layer.mapSize[1]] as [number, number];
-            responses.get(unit)![start + position] = {
-              image: batch[position]!.id,
-              box: receptiveBox(field, place, sizePx),
-              place,
-              activation: results[extremes[i]!.activations]!.data[at]!,
-              preactivation: results[extremes[i]!.preactivations]!.data[at]!,
-            };
-          }
+        for (const unit of own) {
+          // Two numbers a channel, the largest first.
+          const at = 2 * (position * layer.unitCount + parseUnitId(unit).index);
+          const flat = results[extremes[i]!.places]!.data[at]!;
+          const place = [Math.floor(flat / layer.mapSize[1]), flat % layer.mapSize[1]] as [number, number];
+          responses.get(unit)![index] = {
+            image: images[index]!.id,
+            box: receptiveBox(field, place, sizePx),
+            place,
+            activation: results[extremes[i]!.activations]!.data[at]!,
+            preactivation: results[extremes[i]!.preactivations]!.data[at]!,
+          };
         }
       }
-      onProgress(batch.length);
-    });
-  } finally {
-    await program.dispose();
-  }
+    },
+  });
   return responses;
 }
 

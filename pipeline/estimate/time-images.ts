@@ -2,6 +2,7 @@ import type { Layer } from '../../content/schema.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { rankExamples } from '../examples/rank-examples.ts';
+import { usualImageCount } from '../examples/show-images.ts';
 import type { LoadedModel } from '../network/model.ts';
 
 /** Networks that cost more multiply-adds an image see them one by one while they are timed. */
@@ -27,7 +28,7 @@ export async function timeImages(
   now: () => number,
   { batchesPerWorker = 4 } = {},
 ): Promise<ImageCosts> {
-  const batchSize = model.model.network.multiplyAdds > heavy ? 1 : engine.onGpu ? 32 : 4;
+  const batchSize = model.model.network.multiplyAdds > heavy ? 1 : usualImageCount(engine);
   const { images: all } = corpus;
   const wanted = Math.min(all.length, batchesPerWorker * engine.concurrency * batchSize);
   const images = Array.from({ length: wanted }, (_, i) => all[Math.floor((i * all.length) / wanted)]!);

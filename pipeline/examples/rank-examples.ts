@@ -1,7 +1,6 @@
 import type { Example, Examples, Layer } from '../../content/schema.ts';
 import type { Corpus, CorpusEntry } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
-import { inLanes } from '../in-lanes.ts';
 import type { LoadedModel } from '../network/model.ts';
 import { receptiveField } from '../network/layers/receptive-field.ts';
 import { seedOf } from '../random.ts';
@@ -10,7 +9,7 @@ import { createLayerRanking } from './layer-ranking.ts';
 import type { RankOptions } from './layer-ranking.ts';
 import { receptiveBox } from './receptive-box.ts';
 import { reduceGraph } from './reduce-graph.ts';
-import { batchesOf, runBatch } from './run-batch.ts';
+import { showImages, usualImageCount } from './show-images.ts';
 import type { Firing } from './top-k.ts';
 
 /** Raised when the results change. */
@@ -32,9 +31,6 @@ export interface RankRequest {
   signal?: AbortSignal;
 }
 
-/** Batches that are being read while every worker has one to compute. */
-const readAheadCount = 2;
-
 /**
  * Ranks the places of a corpus for every unit of some layers, in one pass over the images. An image counts with its strongest (or weakest)
  * place alone. Memory grows with the units, about 14 kB each, not with the images; the result depends on neither batches, workers nor order.
@@ -47,8 +43,8 @@ export async function rankExamples({
   engine,
   corpus,
   options = {},
-  batchSize = engine.onGpu ? 32 : 4,
-  onProgress = () => undefined,
+  batchSize = usualImageCount(engine),
+  onProgress,
   signal,
 }: RankRequest): Promise<Map<string, Examples[]>> {
   const ranked = { ...defaultRankOptions, ...options };
@@ -64,20 +60,16 @@ export async function rankExamples({
     preactivation: model.preactivations.get(slug) ?? tensor,
   }));
   const reduced = reduceGraph(model.graph, maps, { pixels: [batchSize, 3, ...sizePx] });
-  const program = await engine.compile(reduced.graph);
-  try {
-    await inLanes(batchesOf(images.length, batchSize), engine.concurrency + readAheadCount, async (first) => {
-      signal?.throwIfAborted();
-      const batch = images.slice(first, first + batchSize);
-      const { results, read } = await runBatch(program, corpus, batch, batchSize, sizePx);
-      for (const [i, ranking] of rankings.entries()) {
-        for (const position of read) ranking.add(first + position, results, reduced.extremes[i]!, position);
-      }
-      onProgress(batch.length);
-    });
-  } finally {
-    await program.dispose();
-  }
+  await showImages(reduced.graph, {
+    engine,
+    corpus,
+    images,
+    onProgress,
+    signal,
+    take(index, results, position) {
+      for (const [i, ranking] of rankings.entries()) ranking.add(index, results, reduced.extremes[i]!, position);
+    },
+  });
   if (corpus.imageCount === 0) throw new UserError(`no image of the corpus "${corpus.title}" can be read`);
 
   return new Map(

@@ -6,6 +6,7 @@ import type { FamilyLayer, Member, Members } from '../../content/schema/members.
 import type { LayerTuning } from '../../content/schema/tuning.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { readTuning } from '../content/read-record.ts';
+import { median } from '../median.ts';
 import { tileCircle } from '../stimuli/tile-circle.ts';
 import { countSwapped } from './chance.ts';
 import { compareLists } from './compare-lists.ts';
@@ -132,11 +133,4 @@ function tile(tuned: readonly Answered[]): FamilyLayer['tiling'] {
     tuned[0]!.set.periodDegrees,
   );
   return { largestGap, evenGapDegrees, weakest };
-}
-
-/** The mean of the two in the middle where there is no middle one. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

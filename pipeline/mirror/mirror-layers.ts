@@ -6,7 +6,7 @@ import type { Engine, Tensors } from '../engine/engine.ts';
 import { round } from '../content/round.ts';
 import { packPixels } from '../examples/pack-pixels.ts';
 import { reduceGraph } from '../examples/reduce-graph.ts';
-import { batchesOf } from '../examples/run-batch.ts';
+import { batchesOf } from '../examples/show-images.ts';
 import { inOrder } from '../in-order.ts';
 import type { Tensor } from '../network/graph.ts';
 import type { LoadedModel } from '../network/model.ts';

@@ -1,6 +1,7 @@
 import type { Layer } from '../../content/schema.ts';
 import type { StimulusSet } from '../../content/schema/tuning.ts';
 import type { Engine, Program } from '../engine/engine.ts';
+import { usualImageCount } from '../examples/show-images.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { Graph } from '../network/graph.ts';
 import { receptiveField } from '../network/layers/receptive-field.ts';
@@ -77,7 +78,7 @@ export async function probeLayer({
  * @throws UserError when the receptive field is larger than the canvas
  */
 export async function openProbe(
-  { model, layer, engine, canvasPx, batchSize = engine.onGpu ? 32 : 4 }: ProbedLayer,
+  { model, layer, engine, canvasPx, batchSize = usualImageCount(engine) }: ProbedLayer,
   others: readonly Graph[] = [],
 ): Promise<LayerProbe> {
   const tensor = model.preactivations.get(layer.slug) ?? layer.tensor;

@@ -15,6 +15,7 @@ import { byLot } from '../../../pipeline/corpus/by-lot.ts';
 import { openCorpus } from '../../../pipeline/corpus/open-corpus.ts';
 import { peakResponses } from '../../../pipeline/edit/peak-responses.ts';
 import { openEngine } from '../../../pipeline/engine/open-engine.ts';
+import { median } from '../../../pipeline/median.ts';
 import { loadModel } from '../../../pipeline/network/model.ts';
 import type { LoadedModel } from '../../../pipeline/network/model.ts';
 import { projectRoot } from '../../../pipeline/project-root.ts';
@@ -52,11 +53,6 @@ const [handwritten, learned] = await Promise.all([
   loadModel(join(projectRoot, 'models/embedded/handwritten-curves.onnx'), { id: 'handwritten-curves' }),
   loadModel(learnedFile, { id: 'googlenet' }),
 ]);
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
-};
 
 /** Tuning of some units to drawn curves, each under the radius that suits it best. */
 async function tune(model: LoadedModel, slug: string, units: readonly number[]) {
