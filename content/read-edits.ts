@@ -32,32 +32,50 @@ export interface PlannedEdit extends Pick<Edit, 'ablation' | 'controls' | 'model
   watch: { units: string[]; stimuli: Edit['watch']['stimuli'] };
 }
 
+/** The edits of a content directory, by file name. */
+export interface ReadEdits {
+  edits: PlannedEdit[];
+  /** Those that wait for a network which has not been taken in here; of their units nothing could be checked. */
+  absent: { slug: string; model: string }[];
+}
+
 /**
- * Reads content/edits/*.yaml, by file name.
+ * Reads content/edits/*.yaml.
  * @param directory the content directory
  * @param models with a record
+ * @param knownModels ids of networks that may be taken in later
  * @throws AuthoredError with file and line for the first mistake: no YAML, wrong types, a model, unit or other edit that is not there, a unit that is
  *   edited twice
  */
-export function readEdits(directory: string, models: readonly Model[]): PlannedEdit[] {
+export function readEdits(directory: string, models: readonly Model[], knownModels: readonly string[]): ReadEdits {
+  const read: ReadEdits = { edits: [], absent: [] };
   const folder = join(directory, 'edits');
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) return read;
   const slugs = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
     .sort()
     .map((name) => name.slice(0, -'.yaml'.length));
   const known = new Map(models.map((model) => [model.id, model]));
-  return slugs.map((slug) => readEdit(readFileSync(join(folder, `${slug}.yaml`), 'utf8'), slug, slugs, known));
+  for (const slug of slugs) {
+    const written = parseEdit(readFileSync(join(folder, `${slug}.yaml`), 'utf8'), slug);
+    const model = listNetworks(written.edit).find((id) => !known.has(id) && knownModels.includes(id));
+    if (model === undefined) read.edits.push(planEdit(written, slugs, known));
+    else read.absent.push({ slug, model });
+  }
+  return read;
 }
 
 type Path = readonly PropertyKey[];
 
-function readEdit(
-  text: string,
-  slug: string,
-  slugs: readonly string[],
-  models: ReadonlyMap<string, Model>,
-): PlannedEdit {
+/** An edit as it is written. */
+interface WrittenEdit {
+  slug: string;
+  edit: Edit;
+  /** @throws AuthoredError with the line of what is at the path */
+  refuse: (path: Path, sentence: string) => never;
+}
+
+function parseEdit(text: string, slug: string): WrittenEdit {
   const file = `edits/${slug}.yaml`;
   const named = Slug.safeParse(slug);
   if (!named.success) throw new AuthoredError(file, undefined, `its name ${named.error.issues[0]!.message}`);
@@ -65,6 +83,21 @@ function readEdit(
   const refuse = (path: Path, sentence: string): never => {
     throw new AuthoredError(file, lineOf(path), sentence);
   };
+  return { slug, edit, refuse };
+}
+
+/** Ids of the network that is edited and of those whose units take the place of its own. */
+function listNetworks({ model, changes }: Edit): string[] {
+  const substitutes = changes.flatMap((change) => (change.change === 'replace' ? Object.values(change.units) : []));
+  const named = substitutes.map((unit) => unit.split('/')).filter((parts) => parts.length === 3);
+  return [model, ...named.map(([id]) => id!)];
+}
+
+function planEdit(
+  { slug, edit, refuse }: WrittenEdit,
+  slugs: readonly string[],
+  models: ReadonlyMap<string, Model>,
+): PlannedEdit {
   if (!models.has(edit.model)) {
     refuse(['model'], `there is no model "${edit.model}" here${suggest(edit.model, [...models.keys()])}`);
   }

@@ -1,8 +1,8 @@
-import catalog from '../models/catalog.json' with { type: 'json' };
 import type { Circuit } from '../content/check-circuit.ts';
 import type { ReadCircuits } from '../content/read-circuits.ts';
 import { readCircuits } from '../content/read-circuits.ts';
 import { listModels } from './atlas.ts';
+import { cataloguedIds } from './catalogued.ts';
 import { contentDir } from './content-dir.ts';
 import { recallAuthored } from './recall-authored.ts';
 
@@ -16,8 +16,7 @@ interface Circuits extends ReadCircuits {
  * @throws AuthoredError with file and line, for the first mistake in any of them
  */
 export const openCircuits = recallAuthored((): Circuits => {
-  const known = [...catalog.embedded, ...catalog.downloadable].map(({ id }) => id);
-  const read = readCircuits(contentDir, listModels(), known);
+  const read = readCircuits(contentDir, listModels(), cataloguedIds);
   const byUnit = new Map<string, Circuit[]>();
   for (const circuit of read.circuits) {
     for (const unit of circuit.units) byUnit.set(unit, [...(byUnit.get(unit) ?? []), circuit]);

@@ -6,12 +6,12 @@ import type { CheckText } from '../content/describe-check.ts';
 import { describeCheck } from '../content/describe-check.ts';
 import type { NamedLedger } from '../content/read-ledgers.ts';
 import { readLedgers } from '../content/read-ledgers.ts';
-import type { Check, Outcome } from '../content/schema/check.ts';
+import type { Check, LedgerChecks, Outcome } from '../content/schema/check.ts';
 import { outcomeOf } from '../content/schema/check.ts';
 import type { Claim } from '../content/schema/claim.ts';
 import { formatUnitId } from '../content/unit-id.ts';
-import catalog from '../models/catalog.json' with { type: 'json' };
 import { listModels, openChecks } from './atlas.ts';
+import { catalogued } from './catalogued.ts';
 import { contentDir } from './content-dir.ts';
 import { recallAuthored } from './recall-authored.ts';
 
@@ -52,25 +52,25 @@ export const claimsAbout = (model: string, layer: string, index: number): UnitCl
 
 /** Files of ledgers and of what was found of them, as addresses below the site's base. */
 export const listLedgerFiles = (): string[] =>
-  listLedgers().flatMap(({ id }) => [
+  listLedgers().flatMap(({ id, isHere }) => [
     `data/claims/${id}.yaml`,
-    ...(openChecks(id) === null ? [] : [`data/checks/${id}.json`]),
+    ...(isHere && openChecks(id) !== null ? [`data/checks/${id}.json`] : []),
   ]);
 
 const readAll = recallAuthored(() => {
   const present = listModels();
-  const models = listKnownModels(present, [...catalog.embedded, ...catalog.downloadable]);
+  const models = listKnownModels(present, catalogued);
   const all = readLedgers(contentDir, models).map((ledger): ShownLedger => {
     const modelTitle = models.find(({ id }) => id === ledger.model)!.title;
     const isHere = present.some(({ id }) => id === ledger.model);
-    return { ...ledger, modelTitle, isHere, claims: joinChecks(ledger) };
+    return { ...ledger, modelTitle, isHere, claims: joinChecks(ledger, isHere ? openChecks(ledger.id) : null) };
   });
   const ledgers = [...all.filter(({ isHere }) => isHere), ...all.filter(({ isHere }) => !isHere)];
   return { ledgers, byUnit: indexByUnit(ledgers) };
 });
 
-function joinChecks(ledger: NamedLedger): ShownClaim[] {
-  const checks = new Map(openChecks(ledger.id)?.checks.map((check) => [check.claim, check]));
+function joinChecks(ledger: NamedLedger, found: LedgerChecks | null): ShownClaim[] {
+  const checks = new Map(found?.checks.map((check) => [check.claim, check]));
   return ledger.claims.map((claim) => {
     const check = checks.get(claim.id);
     return { claim, outcome: outcomeOf(check), text: describeCheck(claim, check?.finding ?? null), check };

@@ -52,7 +52,7 @@ async function measure(text: string, photos?: Corpus, slug = 'edited') {
   const paths = await openContent(at('content'));
   await writeAtomically(at('content/edits', `${slug}.yaml`), text);
   const model = (await readModel(paths, 'tiny'))!;
-  const edit = readEdits(paths.directory, [model]).find((known) => known.slug === slug)!;
+  const edit = readEdits(paths.directory, [model], []).edits.find((known) => known.slug === slug)!;
   let openedCount = 0;
   const count = await measureEdit({
     paths,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { nearest } from '../../content/nearest.ts';
-import { readEdits, type PlannedEdit } from '../../content/read-edits.ts';
+import { readEdits, type PlannedEdit, type ReadEdits } from '../../content/read-edits.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
@@ -12,6 +12,7 @@ import { measureEdit } from '../edit.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { LoadedModel } from '../network/model.ts';
+import { readCatalog } from '../network/catalog.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { publishCorpus } from '../run/publish-corpus.ts';
 import { UserError } from '../user-error.ts';
@@ -25,7 +26,9 @@ export async function edit(argument: string | undefined, options: Options, effec
   const ids = await listModels(paths);
   const records = await Promise.all(ids.map(async (id) => (await readModel(paths, id))!));
   const models = new Map(records.map((record) => [record.id, record]));
-  const edits = chooseEdits(readEdits(paths.directory, records), argument);
+  const catalog = await readCatalog();
+  const known = [...catalog.embedded, ...catalog.downloadable].map(({ id }) => id);
+  const edits = chooseEdits(readEdits(paths.directory, records, known), argument);
 
   const { engine: name, provider, workers } = options;
   let engine: Promise<Engine> | undefined;
@@ -62,12 +65,20 @@ export async function edit(argument: string | undefined, options: Options, effec
   if (edits.length > 1) effects.log(`${counted(edits.length, 'edit')} measured`);
 }
 
-function chooseEdits(edits: readonly PlannedEdit[], slug: string | undefined): readonly PlannedEdit[] {
-  if (edits.length === 0) throw new UserError('there are no edits: write one in content/edits/, as README.md shows');
-  if (slug === undefined) return edits;
-  const chosen = edits.filter((known) => known.slug === slug);
+function chooseEdits({ edits, absent }: ReadEdits, slug: string | undefined): readonly PlannedEdit[] {
+  const isMeant = (known: { slug: string }) => slug === undefined || known.slug === slug;
+  const chosen = edits.filter(isMeant);
   if (chosen.length > 0) return chosen;
-  const slugs = edits.map((known) => known.slug);
+  const waiting = absent.find(isMeant);
+  if (waiting) {
+    throw new UserError(
+      `the edit "${waiting.slug}" needs ${waiting.model}, which is not here: npm run atlas -- add ${waiting.model}`,
+    );
+  }
+  if (slug === undefined) {
+    throw new UserError('there are no edits: write one in content/edits/, as README.md shows');
+  }
+  const slugs = [...edits, ...absent].map((known) => known.slug);
   const meant = nearest(slug, slugs);
   throw new UserError(
     `there is no edit ${JSON.stringify(slug)} (${meant === undefined ? `there are: ${slugs.join(', ')}` : `did you mean ${meant}?`})`,

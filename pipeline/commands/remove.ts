@@ -21,6 +21,8 @@ const titles: Record<keyof Belongings, string> = {
   mirror: 'answers to mirrored images',
   tuning: 'answers to stimuli',
   members: 'members of families',
+  edits: 'measured edits',
+  comparison: 'comparison with learned curves',
   pictures: 'feature images and sprites',
   corpusPictures: 'corpus images that no other model shows',
   work: 'work in progress',
@@ -45,8 +47,10 @@ export async function remove(id: string | undefined, { yes, content }: Options, 
 
 /** A removal that was stopped, or a person, may have left less than a record. */
 async function requirePresent(paths: ContentPaths, id: string): Promise<void> {
-  const { model, units, weights, mirror, tunings, members, asset, journals } = paths;
-  const places = [model, units, weights, mirror, tunings, members, asset, journals].map((pathOf) => pathOf(id));
+  const { model, units, weights, mirror, tunings, members, comparison, asset, journals } = paths;
+  const places = [model, units, weights, mirror, tunings, members, comparison, asset, journals].map((pathOf) =>
+    pathOf(id),
+  );
   if (places.some((place) => existsSync(place))) return;
   const meant = nearest(id, await listModels(paths));
   const advice = meant === undefined ? 'see: atlas list' : `did you mean ${meant}?`;

@@ -1,4 +1,5 @@
 import { readCircuits } from '../../content/read-circuits.ts';
+import { readEdits, type ReadEdits } from '../../content/read-edits.ts';
 import { readFamilies } from '../../content/read-families.ts';
 import { openLedgers } from '../claims/open-ledgers.ts';
 import { readCatalog } from '../network/catalog.ts';
@@ -7,9 +8,10 @@ import { listModels, readModel } from './read-record.ts';
 
 /**
  * Reads all that people have written, as the site will before it is built.
+ * @returns the edits
  * @throws AuthoredError with file and line, for the first mistake
  */
-export async function checkAuthored(paths: ContentPaths): Promise<void> {
+export async function checkAuthored(paths: ContentPaths): Promise<ReadEdits> {
   const found = await Promise.all((await listModels(paths)).map((id) => readModel(paths, id)));
   const records = found.filter((record) => record !== null);
   const { embedded, downloadable } = await readCatalog();
@@ -17,4 +19,5 @@ export async function checkAuthored(paths: ContentPaths): Promise<void> {
   readCircuits(paths.directory, records, known);
   readFamilies(paths.directory, records);
   await openLedgers(paths);
+  return readEdits(paths.directory, records, known);
 }

@@ -6,6 +6,7 @@ import { digestNetwork, importNetwork } from '../network/import-network.ts';
 import { isSameNetwork } from '../network/is-same-network.ts';
 import { UserError } from '../user-error.ts';
 import { checkAuthored } from './check-authored.ts';
+import { checkEdit } from './check-edit.ts';
 import { checkPicture } from './check-picture.ts';
 import { checkShard } from './check-shard.ts';
 import { checkMembers, checkTuning } from './check-tuning.ts';
@@ -14,10 +15,13 @@ import { findNetwork } from './find-network.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
 import {
   listCorpora,
+  listEditResults,
   listModels,
   listShards,
   listTunings,
+  readComparison,
   readCorpus,
+  readEditResult,
   readMembers,
   readMirror,
   readLedgerChecks,
@@ -53,15 +57,29 @@ export async function findProblems(paths: ContentPaths, { model }: { model?: str
   }
   if (model !== undefined) return found;
   for (const corpus of corpora.values()) await checkPictures(paths, corpus, found);
-  await checkWritten(paths, found);
+  await checkWritten(paths, { models, corpora, found });
   return found;
 }
 
-/** What people have written, and what was found of their claims; a mistake ends each file's turn, so the first one is told. */
-async function checkWritten(paths: ContentPaths, found: Verification): Promise<void> {
+/** All records that could be read, by id. */
+interface Records {
+  models: ReadonlyMap<string, Model>;
+  corpora: ReadonlyMap<string, Corpus>;
+  found: Verification;
+}
+
+/** What people have written, and what was found of it; a mistake ends each file's turn, so the first one is told. */
+async function checkWritten(paths: ContentPaths, { models, corpora, found }: Records): Promise<void> {
   try {
-    await checkAuthored(paths);
+    const { edits, absent } = await checkAuthored(paths);
     for (const { id } of await openLedgers(paths)) await readLedgerChecks(paths, id);
+    for (const slug of await listEditResults(paths)) {
+      const report = (problem: string) => void found.problems.push(`${paths.edit(slug)}: ${problem}`);
+      const result = (await readEditResult(paths, slug))!;
+      const edit = edits.find((known) => known.slug === slug);
+      if (edit) checkEdit(result, { edit, models, corpora }, report);
+      else if (!absent.some((known) => known.slug === slug)) report(`there is no edit content/edits/${slug}.yaml`);
+    }
   } catch (error) {
     if (!(error instanceof AuthoredError || error instanceof UserError)) throw error;
     // A damaged record of a model has been found already.
@@ -149,6 +167,10 @@ async function checkModel(
   }
   const members = await attempt(found, () => readMembers(paths, model.id));
   if (members) checkMembers(model, members, (problem) => found.problems.push(`${paths.members(model.id)}: ${problem}`));
+  const comparison = await attempt(found, () => readComparison(paths, model.id));
+  if (comparison && comparison.model !== model.id) {
+    found.problems.push(`${paths.comparison(model.id)}: names itself "${comparison.model}"`);
+  }
   const mirror = await attempt(found, () => readMirror(paths, model.id));
   if (mirror) checkMirror(model, mirror, (problem) => found.problems.push(`${paths.mirror(model.id)}: ${problem}`));
 }

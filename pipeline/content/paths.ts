@@ -22,6 +22,8 @@ export interface ContentPaths {
   readonly edits: string;
   /** What was measured of an edit. */
   edit(slug: string): string;
+  /** How a model's handwritten curves compare with learned ones. */
+  comparison(model: string): string;
   /** How a model's units answer to mirrored images. */
   mirror(model: string): string;
   /** `file` as records name it, below assets/. */
@@ -55,6 +57,7 @@ export function contentPaths(directory: string): ContentPaths {
     checks: (ledger) => join(directory, 'checks', `${ledger}.json`),
     edits,
     edit: (slug) => join(edits, `${slug}.json`),
+    comparison: (model) => join(directory, 'comparisons', `${model}.json`),
     mirror: (model) => join(directory, 'mirror', `${model}.json`),
     asset: (file) => join(directory, 'assets', file),
     weights: (file) => join(directory, 'weights', file),

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
 import { Corpus, Model, Shard } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
+import { CurveComparison } from '../../content/schema/curve-comparison.ts';
 import { EditResult } from '../../content/schema/edit.ts';
 import { ModelMirror } from '../../content/schema/mirror.ts';
 import { Members } from '../../content/schema/members.ts';
@@ -50,6 +51,10 @@ export const readWeightDetails = (paths: ContentPaths, model: string, layer: str
 /** Reads content/mirror/<model>.json; null where there is none, errors as `readModel`. */
 export const readMirror = (paths: ContentPaths, model: string): Promise<ModelMirror | null> =>
   readRecord('mirror', ModelMirror, paths.mirror(model));
+
+/** Reads content/comparisons/<model>.json; null where there is none, errors as `readModel`. */
+export const readComparison = (paths: ContentPaths, model: string): Promise<CurveComparison | null> =>
+  readRecord('comparison', CurveComparison, paths.comparison(model));
 
 /** Ids of the models that have a record, in alphabetical order. */
 export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);

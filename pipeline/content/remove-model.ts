@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { EditResult } from '../../content/schema/edit.ts';
+import { parseUnitId } from '../../content/unit-id.ts';
 import { findUsedImages } from './find-used-images.ts';
 import { listFiles, type FileList } from './list-files.ts';
 import { corpusPicture, type ContentPaths } from './paths.ts';
-import { listCorpora, readCorpus } from './read-record.ts';
+import { listCorpora, listEditResults, readCorpus, readEditResult } from './read-record.ts';
 import { storageError } from './storage-error.ts';
 import { forgetWhereabouts } from './whereabouts.ts';
 import { writeCorpus } from './write-record.ts';
@@ -18,6 +20,10 @@ export interface Belongings {
   tuning: FileList;
   /** Which of its units belong to families. */
   members: FileList;
+  /** What was measured of edits of it, and of those that put its units into others. */
+  edits: FileList;
+  /** How its handwritten units compare with learned ones. */
+  comparison: FileList;
   /** Feature images and sprites. */
   pictures: FileList;
   /** Pictures of corpus images that no other model refers to. */
@@ -46,6 +52,8 @@ export async function planRemoval(paths: ContentPaths, id: string): Promise<Remo
     mirror: await listFiles(dirname(paths.mirror(id)), (file) => file === basename(paths.mirror(id))),
     tuning: await listFiles(paths.tunings(id)),
     members: await listFiles(dirname(paths.members(id)), (file) => file === basename(paths.members(id))),
+    edits: await listMeasuredEdits(paths, id),
+    comparison: await listFiles(dirname(paths.comparison(id)), (file) => file === basename(paths.comparison(id))),
     pictures: await listFiles(paths.asset(id)),
     corpusPictures: await listFiles(paths.asset('corpora'), (file) => !picturesOfOthers.has(`corpora/${file}`)),
     work: await listFiles(paths.journals(id)),
@@ -63,11 +71,25 @@ export async function removeModel(paths: ContentPaths, id: string, removal: Remo
   await remove(paths.units(id));
   await pruneCorpora(paths, removal.picturesOfOthers);
   for (const picture of removal.belongings.corpusPictures.files) await remove(picture);
-  const { weights, mirror, tunings, members, asset, journals } = paths;
-  for (const pathOf of [members, tunings, weights, mirror, asset, journals]) await remove(pathOf(id));
+  for (const result of removal.belongings.edits.files) await remove(result);
+  const { weights, mirror, tunings, members, comparison, asset, journals } = paths;
+  for (const pathOf of [members, comparison, tunings, weights, mirror, asset, journals]) await remove(pathOf(id));
   await forgetWhereabouts(paths, id);
   await remove(paths.model(id));
 }
+
+async function listMeasuredEdits(paths: ContentPaths, id: string): Promise<FileList> {
+  const results = await Promise.all((await listEditResults(paths)).map((slug) => readEditResult(paths, slug)));
+  const own = results
+    .filter((result) => result !== null && modelsOf(result).includes(id))
+    .map((result) => result!.edit);
+  return listFiles(paths.edits, (file) => own.some((slug) => file === basename(paths.edit(slug))));
+}
+
+const modelsOf = ({ model, substitutions }: EditResult): string[] => [
+  model,
+  ...(substitutions?.units ?? []).map(({ by }) => parseUnitId(by).model),
+];
 
 async function findPictures(paths: ContentPaths, { except }: { except: string }): Promise<Set<string>> {
   const used = await findUsedImages(paths, { except });

@@ -48,13 +48,13 @@ const listOthers = ({ replacements }: PlannedEdit): string[] =>
   [...new Set(replacements.map(({ by }) => parseUnitId(by).model))].sort();
 
 /** What a network is and what its pixels become on their way in, as JSON. */
-export function networkKey({ edit, models }: EditJob): unknown {
+export function networkKey({ edit, models }: Pick<EditJob, 'edit' | 'models'>): unknown {
   const { network, input } = models.get(edit.model)!;
   return { sha256: network.sha256, input };
 }
 
 /** The same of the network with its changes, and of those that units come from. */
-export function changedKey(job: EditJob, changes: Changes): unknown {
+export function changedKey(job: Pick<EditJob, 'edit' | 'models'>, changes: Changes): unknown {
   const others = listOthers(job.edit).map((id) => [id, job.models.get(id)!.network.sha256]);
   return { network: networkKey(job), changes, others };
 }

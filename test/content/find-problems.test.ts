@@ -11,7 +11,17 @@ import { writeModel, writeShard } from '../../pipeline/content/write-record.ts';
 import { spawnCli } from '../cli/spawn-cli.ts';
 import { tinyImages, tinyNetwork } from '../cli/tiny-atlas.ts';
 
-/** Content that a run has just computed, and the network it was computed from. */
+const silenced = `model: tiny
+title: Without a unit
+summary: Silences it.
+changes:
+  - change: zero
+    units: [first/1]
+watch:
+  units: [second/0]
+`;
+
+/** Content that a run has just computed and an edit of it, and the network it was computed from. */
 let sound: string;
 let network: string;
 beforeAll(async () => {
@@ -21,6 +31,9 @@ beforeAll(async () => {
   await tinyImages(join(sound, 'noise'));
   await spawnCli(['add', network, '--as', 'tiny', '--images', join(sound, 'noise'), '--content', sound]);
   await spawnCli(['run', 'tiny', '--content', sound]);
+  await mkdir(join(sound, 'edits'));
+  await writeFile(join(sound, 'edits/silenced.yaml'), silenced);
+  await spawnCli(['edit', 'silenced', '--content', sound]);
 });
 afterAll(() => rm(sound, { recursive: true }));
 
@@ -66,6 +79,22 @@ describe('findProblems', () => {
       /tiny\.yaml:5: there is no unit second\/3/,
     ],
     ['damaged findings of claims', () => writeLedger('second/2', '{'), /checks\/tiny\.json is not valid JSON/],
+    ['a damaged result of an edit', () => writeFile(paths.edit('silenced'), '{'), /silenced\.json is not valid JSON/],
+    [
+      'an edit that was changed after it was measured',
+      () => writeFile(join(paths.edits, 'silenced.yaml'), silenced.replace('first/1', 'first/0')),
+      /silenced\.json: its part on examples was measured of another edit or network/,
+    ],
+    [
+      'a result of an edit of a unit that is not there',
+      () => replaceText(paths.edit('silenced'), '"unit":"tiny/second/0"', '"unit":"tiny/second/3"'),
+      /silenced\.json: names the unit tiny\/second\/3, which does not exist/,
+    ],
+    [
+      'a result of an edit that nobody wrote',
+      () => rm(join(paths.edits, 'silenced.yaml')),
+      /there is no edit content\/edits\/silenced\.yaml/,
+    ],
     ['a short matrix', async () => writeFile(matrix(), (await readFile(matrix())).subarray(4)), /bytes, not/],
     ['a flipped bit', () => flipBit(matrix()), /another SHA-256/],
     ['a missing pack of maps', () => rm(pack()), /second\.first\.maps\.bin is missing/],

@@ -14,7 +14,7 @@ async function read(texts: Record<string, string>) {
   onTestFinished(() => rm(directory, { recursive: true }));
   await mkdir(join(directory, 'edits'));
   for (const [slug, text] of Object.entries(texts)) await writeFile(join(directory, 'edits', `${slug}.yaml`), text);
-  return readEdits(directory, models);
+  return readEdits(directory, models, ['afar']);
 }
 
 const written = `model: tiny
@@ -36,7 +36,9 @@ watch:
 
 describe('readEdits', () => {
   it('finds the units that an edit means', async () => {
-    const [edit] = await read({ 'no-first': written });
+    const { edits, absent } = await read({ 'no-first': written });
+    expect(absent).toEqual([]);
+    const [edit] = edits;
     expect(edit).toEqual({
       slug: 'no-first',
       model: 'tiny',
@@ -54,7 +56,20 @@ describe('readEdits', () => {
   });
 
   it('has none where there is no folder', () => {
-    expect(readEdits(join(tmpdir(), 'not-there'), models)).toEqual([]);
+    expect(readEdits(join(tmpdir(), 'not-there'), models, [])).toEqual({ edits: [], absent: [] });
+  });
+
+  it('lets those wait whose networks may be taken in later', async () => {
+    const { edits, absent } = await read({
+      elsewhere: written.replace('model: tiny', 'model: afar'),
+      borrowed: written.replace('other/first/8', 'afar/first/8'),
+      here: written,
+    });
+    expect(edits.map(({ slug }) => slug)).toEqual(['here']);
+    expect(absent).toEqual([
+      { slug: 'borrowed', model: 'afar' },
+      { slug: 'elsewhere', model: 'afar' },
+    ]);
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type * as fs from 'node:fs/promises';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { schemaVersion } from '../../content/schema.ts';
 import { findProblems } from '../../pipeline/content/find-problems.ts';
 import { contentPaths, type ContentPaths } from '../../pipeline/content/paths.ts';
 import { listModels } from '../../pipeline/content/read-record.ts';
@@ -39,6 +40,8 @@ async function compute(id: string, seed: number): Promise<void> {
   if (added.code !== 0 || ran.code !== 0) throw new Error(added.stderr + ran.stderr);
 }
 
+const provenance = { recipe: 1, modelSha256: '0'.repeat(64), options: {}, digest: '0'.repeat(64) };
+
 let paths: ContentPaths;
 beforeEach(async () => {
   paths = contentPaths(await mkdtemp(join(tmpdir(), 'atlas-')));
@@ -71,6 +74,25 @@ describe('removeModel', () => {
     // Otherwise the models would share all images or none, and nothing would be shown here.
     expect(belongings.corpusPictures.files.length).toBeGreaterThan(0);
     expect(picturesOfOthers.size).toBeGreaterThan(0);
+  });
+
+  it('takes what was measured of its edits and of those that borrow its units, not what was written', async () => {
+    const result = (edit: string, model: string, by?: string) => ({
+      schemaVersion,
+      edit,
+      model,
+      ...(by && { substitutions: { provenance, units: [{ unit: `${model}/first/0`, by, gain: 1, offset: 0 }] } }),
+    });
+    await mkdir(paths.edits);
+    for (const edit of [result('own', 'goes'), result('borrows', 'stays', 'goes/first/1'), result('other', 'stays')]) {
+      await writeFile(paths.edit(edit.edit), JSON.stringify(edit));
+      await writeFile(join(paths.edits, `${edit.edit}.yaml`), '');
+    }
+    await mkdir(join(paths.directory, 'comparisons'));
+    for (const id of ['goes', 'stays']) await writeFile(paths.comparison(id), '{}');
+    await removeModel(paths, 'goes', await planRemoval(paths, 'goes'));
+    expect((await readdir(paths.edits)).sort()).toEqual(['borrows.yaml', 'other.json', 'other.yaml', 'own.yaml']);
+    expect(await readdir(join(paths.directory, 'comparisons'))).toEqual(['stays.json']);
   });
 
   it('takes the corpus with the last model', async () => {
