@@ -58,6 +58,10 @@ claims:
   writeFileSync(join(folder, 'content/claims/synthetic.yaml'), own);
   writeFileSync(join(folder, 'content/claims/elsewhere.yaml'), absent);
   writeFileSync(join(folder, 'content/checks/synthetic.json'), JSON.stringify(checks));
+  // Of when the network was still here.
+  const past = { claim: 'size', finding: { holds: true, value: 256 }, ...test };
+  const left = LedgerChecks.parse({ schemaVersion: 1, ledger: 'elsewhere', checks: [past] });
+  writeFileSync(join(folder, 'content/checks/elsewhere.json'), JSON.stringify(left));
 }
 
 beforeAll(async () => {
