@@ -2,7 +2,7 @@ import { readFamilies } from '../content/read-families.ts';
 import type { NamedFamily } from '../content/read-families.ts';
 import type { Members } from '../content/schema/members.ts';
 import type { ContentPaths } from './content/paths.ts';
-import { listModels, readModel } from './content/read-record.ts';
+import { readModels } from './content/read-record.ts';
 import { writeMembers } from './content/write-record.ts';
 import { computeMembers } from './families/compute-members.ts';
 
@@ -17,9 +17,7 @@ export async function updateFamilies(
   paths: ContentPaths,
   { model: only }: { model?: string | undefined } = {},
 ): Promise<{ families: NamedFamily[]; members: Members[] }> {
-  const models = (await Promise.all((await listModels(paths)).map((id) => readModel(paths, id)))).filter(
-    (model) => model !== null,
-  );
+  const models = await readModels(paths);
   const families = readFamilies(paths.directory, models);
   const members: Members[] = [];
   if (families.length === 0) return { families, members };

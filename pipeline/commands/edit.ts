@@ -5,14 +5,14 @@ import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
-import { listModels, readModel } from '../content/read-record.ts';
+import { readModels } from '../content/read-record.ts';
 import { withLock } from '../content/with-lock.ts';
 import { openCorpus } from '../corpus/open-corpus.ts';
 import { measureEdit } from '../edit.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { LoadedModel } from '../network/model.ts';
-import { readCatalog } from '../network/catalog.ts';
+import { catalogued, readCatalog } from '../network/catalog.ts';
 import { loadRecorded } from '../run/load-recorded.ts';
 import { publishCorpus } from '../run/publish-corpus.ts';
 import { UserError } from '../user-error.ts';
@@ -23,11 +23,9 @@ import { UserError } from '../user-error.ts';
  */
 export async function edit(argument: string | undefined, options: Options, effects: Effects): Promise<void> {
   const paths = await openContent(options.content);
-  const ids = await listModels(paths);
-  const records = await Promise.all(ids.map(async (id) => (await readModel(paths, id))!));
+  const records = await readModels(paths);
   const models = new Map(records.map((record) => [record.id, record]));
-  const catalog = await readCatalog();
-  const known = [...catalog.embedded, ...catalog.downloadable].map(({ id }) => id);
+  const known = catalogued(await readCatalog()).map(({ id }) => id);
   const edits = chooseEdits(readEdits(paths.directory, records, known), argument);
 
   const { engine: name, provider, workers } = options;

@@ -59,6 +59,12 @@ export const readComparison = (paths: ContentPaths, model: string): Promise<Curv
 /** Ids of the models that have a record, in alphabetical order. */
 export const listModels = (paths: ContentPaths): Promise<string[]> => listRecords(paths.models);
 
+/** All models that have a record, by id; errors as `readModel`. */
+export async function readModels(paths: ContentPaths): Promise<Model[]> {
+  const records = await Promise.all((await listModels(paths)).map((id) => readModel(paths, id)));
+  return records.filter((record) => record !== null);
+}
+
 /** Ids of the corpora that have a record, in alphabetical order. */
 export const listCorpora = (paths: ContentPaths): Promise<string[]> => listRecords(paths.corpora);
 

@@ -77,6 +77,12 @@ export async function readCatalog({ file = process.env['ATLAS_CATALOG'] } = {}):
   }
 }
 
+/** Networks that have an id of their own before anyone takes them in: people may write about them. */
+export const catalogued = ({ embedded, downloadable }: Catalog): (DownloadableNetwork | EmbeddedNetwork)[] => [
+  ...embedded,
+  ...downloadable,
+];
+
 /** What is known of the network in a file. */
 export function findKnown(
   { embedded, downloadable, recognized }: Catalog,
