@@ -25,8 +25,8 @@ export async function edit(argument: string | undefined, options: Options, effec
   const paths = await openContent(options.content);
   const records = await readModels(paths);
   const models = new Map(records.map((record) => [record.id, record]));
-  const known = catalogued(await readCatalog()).map(({ id }) => id);
-  const edits = chooseEdits(readEdits(paths.directory, records, known), argument);
+  const knownIds = catalogued(await readCatalog()).map(({ id }) => id);
+  const edits = chooseEdits(readEdits(paths.directory, records, knownIds), argument);
 
   const { engine: name, provider, workers } = options;
   let engine: Promise<Engine> | undefined;

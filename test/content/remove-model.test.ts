@@ -40,6 +40,14 @@ async function compute(id: string, seed: number): Promise<void> {
   if (added.code !== 0 || ran.code !== 0) throw new Error(added.stderr + ran.stderr);
 }
 
+/** An edit's result that tells of no more than the models it is about. */
+const result = (edit: string, model: string, by?: string) => ({
+  schemaVersion,
+  edit,
+  model,
+  ...(by && { substitutions: { provenance, units: [{ unit: `${model}/first/0`, by, gain: 1, offset: 0 }] } }),
+});
+
 const provenance = { recipe: 1, modelSha256: '0'.repeat(64), options: {}, digest: '0'.repeat(64) };
 
 let paths: ContentPaths;
@@ -77,12 +85,6 @@ describe('removeModel', () => {
   });
 
   it('takes what was measured of its edits and of those that borrow its units, not what was written', async () => {
-    const result = (edit: string, model: string, by?: string) => ({
-      schemaVersion,
-      edit,
-      model,
-      ...(by && { substitutions: { provenance, units: [{ unit: `${model}/first/0`, by, gain: 1, offset: 0 }] } }),
-    });
     await mkdir(paths.edits);
     for (const edit of [result('own', 'goes'), result('borrows', 'stays', 'goes/first/1'), result('other', 'stays')]) {
       await writeFile(paths.edit(edit.edit), JSON.stringify(edit));

@@ -30,6 +30,8 @@ function writeEdit(slug: string, changes: string, more = '', of = model): void {
   );
 }
 
+const accuracyOf = (share: number) => ({ top1: share, top5: 0.9, confidence: 0.5 });
+
 /** What was measured of an edit that leaves this much of two units' tuning, and of top 1. */
 function writeResult(slug: string, { tuning, top1 }: { tuning: [number, number]; top1: number }): void {
   const provenance = { recipe: 1, modelSha256: '0'.repeat(64), options: {}, digest: '0'.repeat(64) };
@@ -44,7 +46,6 @@ function writeResult(slug: string, { tuning, top1 }: { tuning: [number, number];
   }));
   const units = tuning.map((correlation, i) => ({ unit: `${model}/${layer}/${i + 1}`, correlation }));
   const stimulus = { kind: 'line', orientationDegrees: 0, ink: 0, paper: 0.5, width: 0.1, length: 1, offset: 0 };
-  const accuracyOf = (share: number) => ({ top1: share, top5: 0.9, confidence: 0.5 });
   const result = EditResult.parse({
     schemaVersion: 1,
     edit: slug,
