@@ -11,7 +11,8 @@ import { chromium as driver } from 'playwright-core';
 export async function openBrowser(): Promise<Browser> {
   // In one process, as it is meant for Lambda, the browser ends with the first context that is closed.
   const shared = chromium.args.filter((argument) => argument !== '--single-process');
-  const args = [...shared, '--no-sandbox', '--disable-background-networking'];
+  // Pictures of pages higher than 8192 pixels, drawn by a GPU or its stand-in, begin anew there.
+  const args = [...shared, '--no-sandbox', '--disable-background-networking', '--disable-gpu'];
   return driver.launch({ executablePath: await chromium.executablePath(), args });
 }
 
