@@ -1,6 +1,5 @@
 import { AuthoredError } from '../../content/authored-error.ts';
 import type { Corpus, Model } from '../../content/schema.ts';
-import { openLedgers } from '../claims/open-ledgers.ts';
 import { digestGraph } from '../network/digest-graph.ts';
 import { digestNetwork, importNetwork } from '../network/import-network.ts';
 import { isSameNetwork } from '../network/is-same-network.ts';
@@ -71,8 +70,11 @@ interface Records {
 /** What people have written, and what was found of it; a mistake ends each file's turn, so the first one is told. */
 async function checkWritten(paths: ContentPaths, { models, corpora, found }: Records): Promise<void> {
   try {
-    const { edits, absent } = await checkAuthored(paths);
-    for (const { id } of await openLedgers(paths)) await readLedgerChecks(paths, id);
+    const {
+      ledgers,
+      edits: { edits, absent },
+    } = await checkAuthored(paths);
+    for (const { id } of ledgers) await readLedgerChecks(paths, id);
     for (const slug of await listEditResults(paths)) {
       const report = (problem: string) => void found.problems.push(`${paths.edit(slug)}: ${problem}`);
       const result = (await readEditResult(paths, slug))!;
