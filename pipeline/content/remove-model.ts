@@ -79,11 +79,12 @@ export async function removeModel(paths: ContentPaths, id: string, removal: Remo
 }
 
 async function listMeasuredEdits(paths: ContentPaths, id: string): Promise<FileList> {
-  const results = await Promise.all((await listEditResults(paths)).map((slug) => readEditResult(paths, slug)));
-  const own = results
-    .filter((result) => result !== null && modelsOf(result).includes(id))
-    .map((result) => result!.edit);
-  return listFiles(paths.edits, (file) => own.some((slug) => file === basename(paths.edit(slug))));
+  const own = new Set<string>();
+  for (const slug of await listEditResults(paths)) {
+    const result = await readEditResult(paths, slug);
+    if (result && modelsOf(result).includes(id)) own.add(basename(paths.edit(slug)));
+  }
+  return listFiles(paths.edits, (file) => own.has(file));
 }
 
 const modelsOf = ({ model, substitutions }: EditResult): string[] => [
