@@ -303,7 +303,9 @@ export const StepCalibration = z.object({
   stepCount: z.int().min(1),
   /** Indices of the sampled units. */
   units: z.array(Count).min(1),
-  /** Objective that shorter climbs reach, as a share of what the longest one does, mean over the sample; shortest first. */
+  /** Steps, as Lucid takes them, whose objective is what the shares are of; unknown in older content, where it is the longest of `reached`. */
+  goalSteps: z.int().min(1).optional(),
+  /** Objective that climbs reach, as a share of what those do, mean over the sample; shortest first. */
   reached: z
     .array(
       z.object({

@@ -4,7 +4,7 @@ import type { Placement } from '../engine/trace-run.ts';
 import { product } from '../network/dimensions.ts';
 import type { Graph, Tensor } from '../network/graph.ts';
 import { normal, random } from '../random.ts';
-import { adamScales } from '../visualize/adam.ts';
+import { adamScales, adams } from '../visualize/adam.ts';
 import { buildStepGraph, step } from '../visualize/step-graph.ts';
 import { drawTransform, lucidTransforms } from '../visualize/transforms.ts';
 import { packAffines } from '../visualize/warp.ts';
@@ -43,7 +43,7 @@ export async function compareStep(cpu: Engine, subject: Subject, provider: Provi
 /** What a first step is fed. */
 function feedsOf({ inputs }: Graph, { sizePx }: Subject): Tensors {
   const next = random(1);
-  const { stepSize, correction } = adamScales(1);
+  const { stepSize, correction } = adamScales(1, adams.lucid);
   const given: Tensors = {
     [step.affines]: packAffines([drawTransform(lucidTransforms(sizePx), next)], 1),
     [step.stepSize]: { data: Float32Array.of(stepSize), shape: [1] },

@@ -115,13 +115,12 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
   await removeOthers(paths, shard);
 }
 
-function describeSteps({ stepCount, units, reached }: StepCalibration): string {
+function describeSteps({ stepCount, units, goalSteps = stepCount, reached }: StepCalibration): string {
   const taken = reached.findIndex((stage) => stage.stepCount === stepCount);
   const { share = 1 } = reached[taken] ?? {};
-  const most = reached.at(-1)?.stepCount ?? stepCount;
   const { burnt = 0 } = reached[taken + 1] ?? {};
   const limit = burnt > mostBurnt ? `; more would burn ${(100 * burnt).toFixed(1)} % of their colour values out` : '';
-  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${most} reach${limit}`;
+  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${goalSteps} of Lucid's reach${limit}`;
 }
 
 /** Writes a unit's new pictures and returns what its shard will say of all of them. */

@@ -1,10 +1,10 @@
 import type { StepCalibration } from '../../content/schema.ts';
+import { inLanes } from '../in-lanes.ts';
 import type { Climb } from './climb.ts';
 import type { VisualizeOptions } from './recipes.ts';
 import type { Reached, Studio } from './studio.ts';
-import { workOff } from './work-off.ts';
 
-/** Step counts that are tried, besides the recipe's own, are multiples of this, from twice it on. */
+/** Step counts that are tried, besides the longest, are multiples of this, from twice it on. */
 const rung = 32;
 
 /** Units that are climbed for it, evenly spaced over the layer. */
@@ -28,44 +28,52 @@ export interface CalibrateRequest {
 }
 
 /**
- * Finds the fewest steps that bring a sample of a layer's units within a tolerance of what the recipe's step count reaches,
- * on average over the sample; fewer where these would burn the pictures out. Shorter climbs are stages of the longest, each with
- * settling steps of its own: with 512 and 32 of them the sample takes about as long as two climbs of each of its units.
+ * Finds the fewest steps of a recipe that bring a sample of a layer's units within a tolerance of what stepCount of Lucid's
+ * steps reach, on average over the sample; fewer where these would burn the pictures out. Shorter climbs are stages of the
+ * longest, each with settling steps of its own, and none goes on longer than it takes to tell.
  */
 export async function calibrateSteps({
   studio,
   unitCount,
   climbOf,
-  options: { stepCount, settleSteps, tolerance },
+  options: { stepCount: goalSteps, settleSteps, tolerance },
   batchSize,
   laneCount,
 }: CalibrateRequest): Promise<StepCalibration> {
   const units = sample(unitCount);
-  const stepCounts = [...ladder(stepCount).filter((count) => count > settleSteps), stepCount];
-  const courses = new Map<number, Reached[]>();
-  const batches = inBatches(units, batchSize, studio.partOf);
-  await workOff(
-    laneCount,
-    () => batches.shift(),
-    async (batch) => {
-      const stages = await studio.measure(batch.map(climbOf), stepCounts);
-      for (const [i, unit] of batch.entries()) {
-        const course = stages.map((stage) => stage[i]!);
-        // What is never excited has no course that could tell anything.
-        if (course.at(-1)!.objective > 0) courses.set(unit, course);
-      }
-    },
-  );
-  // In the sample's order, whichever batch was finished first: a sum's last bit depends on it.
-  const told = units.flatMap((unit) => (courses.has(unit) ? [courses.get(unit)!] : []));
-  const reached = stepCounts.map((count, stage) => ({
-    stepCount: count,
-    share: mean(told.map((course) => course[stage]!.objective / course.at(-1)!.objective)),
-    burnt: mean(told.map((course) => course[stage]!.burnt)),
-  }));
-  const enough = firstOr(reached, ({ share }) => share >= 1 - tolerance, reached.length - 1);
-  const burning = firstOr(reached, ({ burnt }) => burnt > mostBurnt, reached.length);
-  return { stepCount: stepCounts[Math.max(0, Math.min(enough, burning - 1))]!, units, reached };
+  const batches = inBatches(units, batchSize, studio.partOf).map((batch) => batch.map(climbOf));
+  const ends: Reached[][] = [];
+  await inLanes(batches.entries(), laneCount, async ([i, climbs]) => {
+    for await (const end of studio.measure(climbs, [goalSteps], 'lucid')) ends[i] = end;
+  });
+  const goals = ends.flat();
+  // What is never excited has no course that could tell anything.
+  const told = goals.flatMap(({ objective }, i) => (objective > 0 ? [i] : []));
+  const stepCounts = [...ladder(goalSteps).filter((count) => count > settleSteps), goalSteps];
+  const courses = batches.map((climbs) => studio.measure(climbs, stepCounts));
+  const reached: Required<StepCalibration['reached'][number]>[] = [];
+  try {
+    for (const stepCount of stepCounts) {
+      const stage = await nextStage(courses, laneCount);
+      const share = mean(told.map((i) => stage[i]!.objective / goals[i]!.objective));
+      const burnt = mean(told.map((i) => stage[i]!.burnt));
+      reached.push({ stepCount, share, burnt });
+      if (share >= 1 - tolerance || burnt > mostBurnt) break;
+    }
+  } finally {
+    await Promise.all(courses.map((course) => course.return()));
+  }
+  const isBurning = reached.at(-1)!.burnt > mostBurnt && reached.length > 1;
+  return { stepCount: reached.at(isBurning ? -2 : -1)!.stepCount, units, goalSteps, reached };
+}
+
+/** What the next step count brings, unit by unit. */
+async function nextStage(courses: readonly AsyncGenerator<Reached[], void>[], laneCount: number): Promise<Reached[]> {
+  const stages: Reached[][] = [];
+  await inLanes(courses.entries(), laneCount, async ([i, course]) => {
+    stages[i] = (await course.next()).value!;
+  });
+  return stages.flat();
 }
 
 function ladder(stepCount: number): number[] {
@@ -86,12 +94,6 @@ function inBatches(units: readonly number[], batchSize: number, partOf: (unit: n
     else batches.push([unit]);
   }
   return batches;
-}
-
-/** Where the first is that passes, or `otherwise`. */
-function firstOr<Item>(items: readonly Item[], passes: (item: Item) => boolean, otherwise: number): number {
-  const index = items.findIndex(passes);
-  return index === -1 ? otherwise : index;
 }
 
 const mean = (values: readonly number[]): number =>

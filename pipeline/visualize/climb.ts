@@ -3,7 +3,8 @@ import { product } from '../network/dimensions.ts';
 import type { ReluGradientMode } from '../network/gradient/gradient.ts';
 import type { Graph, Tensor } from '../network/graph.ts';
 import { random } from '../random.ts';
-import { adamScales } from './adam.ts';
+import { adamScales, adams } from './adam.ts';
+import type { AdamSettings } from './adam.ts';
 import { drawNoise, parameterizations } from './parameterization.ts';
 import { buildPictureGraph, buildStepGraph, step } from './step-graph.ts';
 import type { StepGraph, StepOptions } from './step-graph.ts';
@@ -45,15 +46,16 @@ export interface Climber {
   /** @param climbs as many as the batch holds, or fewer */
   climb(climbs: readonly Climb[], options: ClimbOptions): Promise<Climbed[]>;
   /**
-   * What shorter climbs would find too, for hardly more than the longest costs: each of them leaves it to settle on its own.
+   * What climbs of several lengths find, for hardly more than the longest costs: each of them leaves it to settle on its own.
+   * What is not asked for is not climbed.
    * @param stepCounts of the climbs, ascending
-   * @returns for each step count exactly what climb returns for it
+   * @returns for each step count exactly what climb returns for it, one after the other
    */
   climbInStages(
     climbs: readonly Climb[],
     stepCounts: readonly number[],
     options: Omit<ClimbOptions, 'stepCount'>,
-  ): Promise<Climbed[][]>;
+  ): AsyncGenerator<Climbed[], void, undefined>;
   dispose(): Promise<void>;
 }
 
@@ -77,7 +79,7 @@ const longestStretch = ({ onGpu }: Engine): number => (onGpu ? 16 : 1);
 
 /** Compiles what climbing one layer takes; the program with redirected gradients only when it is asked for. */
 export async function createClimber(engine: Engine, network: Graph, options: StepOptions): Promise<Climber> {
-  const { batch, sizePx, groupSize = batch, taps = engine.onGpu ? 'computed' : 'fed' } = options;
+  const { batch, sizePx, adam = 'lucid', groupSize = batch, taps = engine.onGpu ? 'computed' : 'fed' } = options;
   const compileStep = async (relu: ReluGradientMode): Promise<{ program: Program; next: StepGraph['next'] }> => {
     const { graph, next } = buildStepGraph(network, { ...options, taps, relu });
     const handOn = { [next.parameters]: step.parameters, [next.mean]: step.mean, [next.square]: step.square };
@@ -119,7 +121,7 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
         },
         Array.from({ length: stop - count }, (_, i) => ({
           ...drawLook(draws, { ...options, taps }, strength),
-          ...scalesOf(count + i + 1),
+          ...scalesOf(count + i + 1, adams[adam]),
         })),
       );
       const mean = results[next.mean]!;
@@ -135,11 +137,11 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     return state;
   }
 
-  async function climbInStages(
+  async function* climbInStages(
     climbs: readonly Climb[],
     stepCounts: readonly number[],
     { settleSteps, ...how }: Omit<ClimbOptions, 'stepCount'>,
-  ): Promise<Climbed[][]> {
+  ): AsyncGenerator<Climbed[], void, undefined> {
     const draws = climbs.map(({ seed }) => random(seed));
     const noise = empty();
     for (const [i, draw] of draws.entries()) drawNoise(part(noise, i), draw);
@@ -165,17 +167,18 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
       }));
     }
 
-    const stages: Climbed[][] = [];
     for (const stepCount of stepCounts) {
       state = await advance(climbs, state, stepCount - settleSteps, [draws, 1], how);
-      stages.push(await settle(copyOf(state), stepCount));
+      yield await settle(copyOf(state), stepCount);
     }
-    return stages;
   }
 
   return {
     climbInStages,
-    climb: async (climbs, { stepCount, ...how }) => (await climbInStages(climbs, [stepCount], how))[0]!,
+    async climb(climbs, { stepCount, ...how }) {
+      const { value } = await climbInStages(climbs, [stepCount], how).next();
+      return value!;
+    },
     async dispose() {
       const programs = [exact.program, picture, (await redirecting)?.program];
       await Promise.all(programs.map((program) => program?.dispose()));
@@ -190,8 +193,8 @@ function copyOf({ parameters, mean, square, ...rest }: State): State {
 
 const copied = ({ data, shape }: Tensor): Tensor => ({ data: data.slice(), shape });
 
-function scalesOf(count: number): Tensors {
-  const { stepSize, correction } = adamScales(count);
+function scalesOf(count: number, adam: AdamSettings): Tensors {
+  const { stepSize, correction } = adamScales(count, adam);
   return {
     [step.stepSize]: { data: Float32Array.of(stepSize), shape: [1] },
     [step.correction]: { data: Float32Array.of(correction), shape: [1] },

@@ -1,3 +1,4 @@
+import type { AdamName } from './adam.ts';
 import type { ObjectiveKind } from './objective.ts';
 import type { ParameterizationName } from './parameterization.ts';
 
@@ -10,11 +11,13 @@ export interface VisualizeOptions {
   /** Whether a picture's three colours are decorrelated ones. */
   decorrelated: boolean;
   objective: ObjectiveKind;
+  /** How steps are taken; Lucid's way where it is not given. */
+  adam?: AdamName;
   /** Steps of a picture; where `tolerance` is given, at most. */
   stepCount: number;
   /**
-   * How far below what stepCount brings a sample of its units a layer may stay, as a share of the objective: it takes the
-   * fewest steps that do. Where it is not given, every layer takes stepCount.
+   * How far a layer may stay below what stepCount of Lucid's steps bring a sample of its units to, as a share of the objective:
+   * it takes the fewest steps that do. Where it is not given, every layer takes stepCount.
    */
   tolerance?: number;
   /** Steps at the end in which the picture is not transformed, part of stepCount: what it looks like is what is climbed. */
@@ -45,7 +48,8 @@ const common = {
 
 /**
  * `quick` is for small networks and a first look: 96 steps, and four diverse pictures for every 16th unit.
- * `adaptive` is for large ones: each layer takes the steps that bring a sample of it within 5 % of what 512 reach.
+ * `adaptive` is for large ones: each layer takes the steps, brisk ones, that bring a sample of it within 5 % of what 512 of
+ * Lucid's reach.
  * `full` takes Lucid's 512 steps, and four diverse pictures for every unit.
  *
  * All depart from Lucid where the two embedded networks showed why (4,939 emoji, 96 steps). Climbing the peak instead of
@@ -55,6 +59,6 @@ const common = {
  */
 export const recipes: Readonly<Record<RecipeName, VisualizeOptions>> = {
   quick: { ...common, stepCount: 96, settleSteps: 24, diversityEvery: 16 },
-  adaptive: { ...common, stepCount: 512, tolerance: 0.05, settleSteps: 32, diversityEvery: 1 },
+  adaptive: { ...common, adam: 'brisk', stepCount: 512, tolerance: 0.05, settleSteps: 32, diversityEvery: 1 },
   full: { ...common, stepCount: 512, settleSteps: 64, diversityEvery: 1 },
 };

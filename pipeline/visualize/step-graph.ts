@@ -4,7 +4,8 @@ import { createGraphBuilder } from '../network/graph-builder.ts';
 import type { Graph, GraphInput, PoolGradientRule, Shape } from '../network/graph.ts';
 import { inferShapes } from '../network/shape.ts';
 import { subgraph } from '../network/subgraph.ts';
-import { climbByAdam } from './adam.ts';
+import { adams, climbByAdam } from './adam.ts';
+import type { AdamName } from './adam.ts';
 import { toRgb } from './color.ts';
 import { gramSimilarity } from './diversity.ts';
 import { directionObjective } from './objective.ts';
@@ -25,6 +26,8 @@ export interface StepOptions extends WarpShape, PictureOptions {
   /** The layer's pre-activation, a tensor of the network. */
   target: string;
   objective: ObjectiveKind;
+  /** By default Lucid's. */
+  adam?: AdamName;
   /** Whether the pictures of a group are pushed apart. */
   diverse: boolean;
   /** Pictures of a group where they are, by default all of the batch, which holds whole groups. */
@@ -77,7 +80,7 @@ export interface StepGraph {
  */
 export function buildStepGraph(network: Graph, options: StepOptions): StepGraph {
   const forward = buildObjectiveGraph(network, options);
-  const { batch, relu, pool } = options;
+  const { batch, adam = 'lucid', relu, pool } = options;
   const shapes = Object.fromEntries(forward.inputs.map(({ name, shape }) => [name, shape]));
   const both = differentiate(forward, { target: climbed, source: step.parameters, seed, relu, pool }, shapes);
 
@@ -87,6 +90,7 @@ export function buildStepGraph(network: Graph, options: StepOptions): StepGraph 
     { parameters: step.parameters, mean: step.mean, square: step.square },
     gradientName(step.parameters),
     { stepSize: step.stepSize, correction: step.correction },
+    adams[adam],
   );
   const state = shapes[step.parameters]!;
   return {

@@ -1,6 +1,7 @@
 import type { Layer } from '../../content/schema.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
+import type { AdamName } from './adam.ts';
 import { chooseCanvas } from './canvas.ts';
 import { createClimber } from './climb.ts';
 import type { Climb, Climbed, Climber } from './climb.ts';
@@ -41,9 +42,14 @@ export interface Studio {
    * What climbs of several lengths reach, without measuring what they paint on the network's whole input.
    * @param climbs of units of one part, however many
    * @param stepCounts ascending
-   * @returns [step count][climb]
+   * @param adam by default the recipe's
+   * @returns for each step count what each climb reaches, climbed when it is asked for
    */
-  measure(climbs: readonly Climb[], stepCounts: readonly number[]): Promise<Reached[][]>;
+  measure(
+    climbs: readonly Climb[],
+    stepCounts: readonly number[],
+    adam?: AdamName,
+  ): AsyncGenerator<Reached[], void, undefined>;
   dispose(): Promise<void>;
 }
 
@@ -111,8 +117,8 @@ export async function openStudio({
 
   const partOf = (unit: number) => parts.findIndex(({ start, count }) => unit < start + count);
 
-  const openClimber = (part: LayerPart, batch: number) =>
-    createClimber(engine, model.graph, stepOptions(part.tensor, batch, false));
+  const openClimber = (part: LayerPart, batch: number, adam = options.adam) =>
+    createClimber(engine, model.graph, { ...stepOptions(part.tensor, batch, false), ...(adam && { adam }) });
 
   function singleClimber(part: LayerPart): Promise<Climber> {
     const climber = singles.get(part) ?? openClimber(part, batchSize);
@@ -172,15 +178,14 @@ export async function openStudio({
       const found = await (repulsion ? (await diverseClimber()).climb(climbs, { ...how, repulsion }) : paintSingly());
       return Promise.all(found.map((each, i) => finish(each, climbs[i]!, stepCount)));
     },
-    async measure(climbs, stepCounts) {
+    async *measure(climbs, stepCounts, adam) {
       const { part, own } = withinPart(climbs);
       // Of a few pictures: in the batch that paints, its empty places would cost as much as they do.
-      const climber = await openClimber(part, climbs.length);
+      const climber = await openClimber(part, climbs.length, adam);
       try {
-        const stages = await climber.climbInStages(own, stepCounts, { settleSteps, signal });
-        return stages.map((found) =>
-          found.map(({ pixels, objective }) => ({ objective, burnt: burntShare(toBytes(pixels)) })),
-        );
+        for await (const found of climber.climbInStages(own, stepCounts, { settleSteps, signal })) {
+          yield found.map(({ pixels, objective }) => ({ objective, burnt: burntShare(toBytes(pixels)) }));
+        }
       } finally {
         await climber.dispose();
       }

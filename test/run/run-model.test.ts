@@ -152,8 +152,10 @@ describe('atlas run', () => {
     const content = await fresh('adaptive');
     const words = ['--recipe', 'adaptive', '--stages', 'visualize', '--layer', 'first', '--pictures', 'positive'];
     const { stderr } = await run(content, ...words, '--limit', '1');
-    expect(stderr).toMatch(/tiny\/first: \d+ steps bring 3 sampled units to \d+\.\d % of what 512 reach/);
-    const { steps, units } = (await readShard(contentPaths(content), 'tiny', 'first'))!;
+    expect(stderr).toMatch(/tiny\/first: \d+ steps bring 3 sampled units to \d+\.\d % of what 512 of Lucid's reach/);
+    const { steps, units, provenance } = (await readShard(contentPaths(content), 'tiny', 'first'))!;
+    expect(provenance.visualize!.options).toMatchObject({ adam: 'brisk' });
+    expect(steps!.goalSteps).toBe(512);
     // The fewest that come within 5 %, or, in a layer linear in the pixels, the most that burn none out.
     const taken = steps!.reached.findIndex(({ stepCount }) => stepCount === steps!.stepCount);
     const [before, here, after] = [steps!.reached[taken - 1], steps!.reached[taken]!, steps!.reached[taken + 1]];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createGraphBuilder } from '../../pipeline/network/graph-builder.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
-import { adamScales } from '../../pipeline/visualize/adam.ts';
+import { adamScales, adams } from '../../pipeline/visualize/adam.ts';
 import { buildStepGraph, step } from '../../pipeline/visualize/step-graph.ts';
 import { drawTransform } from '../../pipeline/visualize/transforms.ts';
 import type { Affine } from '../../pipeline/visualize/transforms.ts';
@@ -69,7 +69,7 @@ it("takes Lucid's steps as PyTorch does: noise, colours, transforms, network, gr
     for (const [j, value] of affine.entries()) expect(value).toBeCloseTo(expected.affine[j]!, 12);
     const [indices, tapWeights] = [new Int32Array(tapCount * places), new Float32Array(tapCount * places)];
     fillTaps(affine, size, window, indices, tapWeights);
-    const { stepSize, correction } = adamScales(i + 1);
+    const { stepSize, correction } = adamScales(i + 1, adams.lucid);
     const feeds = {
       [step.parameters]: state.parameters,
       [step.mean]: state.mean,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { AdamName } from '../../pipeline/visualize/adam.ts';
 
 interface Reference {
   fourier: { size: number; parameters: number[]; image: number[] }[];
-  adam: { goal: number[]; weight: number[]; course: number[][] };
+  adam: { goal: number[]; weight: number[]; courses: Record<AdamName, number[][]> };
   gramSimilarity: { layer: number[]; similarity: number[]; gradient: number[] };
   colorMatrix: number[];
   /** From `start`, each step under a transform of its own; parameters are those after the step. */

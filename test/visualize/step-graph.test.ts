@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differentiate, gradientName } from '../../pipeline/network/gradient/gradient.ts';
 import type { Graph } from '../../pipeline/network/graph.ts';
 import { random } from '../../pipeline/random.ts';
-import { adamScales } from '../../pipeline/visualize/adam.ts';
+import { adamScales, adams } from '../../pipeline/visualize/adam.ts';
 import {
   buildObjectiveGraph,
   buildPictureGraph,
@@ -47,7 +47,7 @@ function feedsOf({ inputs }: Graph, { batch, sizePx, windowPx }: StepOptions): R
     const range = [i * tapCount * places, (i + 1) * tapCount * places] as const;
     fillTaps(affine, sizePx, windowPx, indices.subarray(...range), weights.subarray(...range));
   }
-  const { stepSize, correction } = adamScales(1);
+  const { stepSize, correction } = adamScales(1, adams.lucid);
   const given: Record<string, ArrayLike<number>> = {
     [step.affines]: packAffines(affines, batch).data,
     [step.tapIndices]: indices,
@@ -122,7 +122,7 @@ describe('buildStepGraph', () => {
     feeds[step.direction] = { data: Float64Array.of(0, 1, 0, 0, 0, 0), shape: [1, 6, 1, 1] };
     const course: number[] = [];
     for (let count = 1; count <= 12; count++) {
-      const { stepSize, correction } = adamScales(count);
+      const { stepSize, correction } = adamScales(count, adams.lucid);
       feeds[step.stepSize] = { data: Float64Array.of(stepSize), shape: [1] };
       feeds[step.correction] = { data: Float64Array.of(correction), shape: [1] };
       const values = interpret(graph, feeds);

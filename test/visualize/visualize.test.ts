@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../pipeline/engine/onnx.ts';
 import type { Engine } from '../../pipeline/engine/engine.ts';
+import type { AdamName } from '../../pipeline/visualize/adam.ts';
 import { recipes } from '../../pipeline/visualize/recipes.ts';
 import type { VisualizeOptions } from '../../pipeline/visualize/recipes.ts';
 import { visualizeLayer } from '../../pipeline/visualize/visualize.ts';
@@ -14,6 +15,11 @@ import { tinyModel } from './tiny-model.ts';
 const model = tinyModel();
 const [first, second] = model.model.layers as [(typeof model.model.layers)[0], (typeof model.model.layers)[0]];
 const short: VisualizeOptions = { ...recipes.quick, stepCount: 12, settleSteps: 3, diversityCount: 0 };
+
+const emojiInception = () =>
+  loadModel(fileURLToPath(new URL('../../models/embedded/emoji-inception.onnx', import.meta.url)), {
+    id: 'emoji-inception',
+  });
 
 describe('visualizeLayer', () => {
   let two: Engine;
@@ -71,8 +77,7 @@ describe('visualizeLayer', () => {
   });
 
   it('climbs higher in decorrelated frequencies than in plain pixels, on a trained network', async () => {
-    const file = fileURLToPath(new URL('../../models/embedded/emoji-inception.onnx', import.meta.url));
-    const trained = await loadModel(file, { id: 'emoji-inception' });
+    const trained = await emojiInception();
     const layer = trained.model.layers.find(({ slug }) => slug === 'mixed4a')!;
     const options: VisualizeOptions = {
       ...recipes.quick,
@@ -88,6 +93,19 @@ describe('visualizeLayer', () => {
     for (const [i, { positive }] of fourier.entries()) {
       expect(positive.objective).toBeGreaterThan(pixels[i]!.positive.objective);
     }
+  });
+
+  it("comes further by 64 brisk steps than by 128 of Lucid's, on a trained network", async () => {
+    const trained = await emojiInception();
+    const layer = trained.model.layers.find(({ slug }) => slug === 'mixed4a')!;
+    const climb = async (adam: AdamName, stepCount: number) => {
+      const options: VisualizeOptions = { ...recipes.quick, adam, stepCount, negative: false, diversityCount: 0 };
+      const { units } = await paint({ model: trained, layer, units: [3, 60, 120, 190], options });
+      return units.map(({ positive }) => positive.objective);
+    };
+    const [brisk, lucid] = [await climb('brisk', 64), await climb('lucid', 128)];
+    const shares = brisk.map((objective, i) => objective / lucid[i]!);
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(1);
   });
 
   it('paints diverse pictures for every so many units, unlike each other, the same with 1 worker', async () => {

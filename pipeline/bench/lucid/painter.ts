@@ -49,8 +49,10 @@ export function createPainter(engine: Engine, model: LoadedModel, torch: TorchPr
     const direction = new Float32Array(part.count);
     direction[unit - part.start] = 1;
     const { settleSteps } = options;
-    const stages = await last.climber.climbInStages([{ seed, direction }], stepCounts, { settleSteps });
-    for (const [i, [climbed]] of stages.entries()) await writeFile(files[i]!, climbed!.pixels);
+    const left = [...files];
+    for await (const [climbed] of last.climber.climbInStages([{ seed, direction }], stepCounts, { settleSteps })) {
+      await writeFile(left.shift()!, climbed!.pixels);
+    }
   }
 
   async function paintByLucid({ layer, unit, seed }: Sitting, stepCounts: readonly number[], files: string[]) {
