@@ -9,6 +9,7 @@ import { timeSteps } from './estimate/time-steps.ts';
 import { listPairs, timeWeights } from './estimate/time-weights.ts';
 import { findGates } from './network/gradient/gates.ts';
 import type { LoadedModel } from './network/model.ts';
+import { calibrationSteps, usualSteps } from './visualize/calibrate-steps.ts';
 import type { VisualizeOptions } from './visualize/recipes.ts';
 
 /** How long a run would take on this machine, from a few seconds of measuring. */
@@ -20,7 +21,7 @@ export interface Estimate {
   visualize: {
     elapsedMs: number;
     pictureCount: number;
-    /** Of each picture; at most, where layers take the steps they need. */
+    /** Of each picture; the usual ones, where layers take the steps they need. */
     stepCount: number;
     layers: { layer: string; pictureCount: number; elapsedMs: number }[];
   };
@@ -73,20 +74,20 @@ export async function estimateStages({
   const stimuli = await timeStimuli(engine, model, layers, now);
 
   const stepMs = costCurve(points);
+  const isCalibrated = options.tolerance !== undefined;
+  const stepCount = isCalibrated ? Math.min(usualSteps, options.stepCount) : options.stepCount;
   /** A finished picture is shown to the network once more. */
   const scoreMs = ({ multiplyAdds }: Layer) =>
     (imageMs * multiplyAdds) / Math.max(1, ...layers.map((layer) => layer.multiplyAdds));
   const byLayer = layers.map((layer) => {
     const own = plans.filter((plan) => plan.layer === layer);
+    const pictureCount = sum(own.map((plan) => plan.pictureCount));
+    /** What a picture costs besides its own steps, spread over all of the layer's. */
+    const extraSteps = isCalibrated ? calibrationSteps(layer.unitCount, options) / pictureCount : 0;
     const elapsed = own.map(
-      ({ pictureCount, multiplyAdds }) =>
-        setupMs + pictureCount * (options.stepCount * stepMs(multiplyAdds) + scoreMs(layer)),
+      (plan) => setupMs + plan.pictureCount * ((stepCount + extraSteps) * stepMs(plan.multiplyAdds) + scoreMs(layer)),
     );
-    return {
-      layer: layer.slug,
-      pictureCount: sum(own.map(({ pictureCount }) => pictureCount)),
-      elapsedMs: sum(elapsed),
-    };
+    return { layer: layer.slug, pictureCount, elapsedMs: sum(elapsed) };
   });
   return {
     engine: engine.name,
@@ -95,7 +96,7 @@ export async function estimateStages({
     visualize: {
       elapsedMs: sum(byLayer.map(({ elapsedMs }) => elapsedMs)),
       pictureCount: sum(byLayer.map(({ pictureCount }) => pictureCount)),
-      stepCount: options.stepCount,
+      stepCount,
       layers: byLayer,
     },
     examples: { elapsedMs: rankingSetupMs + imageMs * corpus.images.length, imageCount: corpus.images.length },

@@ -8,6 +8,7 @@ import type { LoadedModel } from '../pipeline/network/model.ts';
 import { pixels } from '../pipeline/network/pixel-input.ts';
 import { inferShapes } from '../pipeline/network/shape.ts';
 import { countStimuli } from '../pipeline/stimuli/tune-layer.ts';
+import { usualSteps } from '../pipeline/visualize/calibrate-steps.ts';
 import { recipes } from '../pipeline/visualize/recipes.ts';
 import { tinyCorpus } from './examples/tiny-corpus.ts';
 import { tinyModel } from './examples/tiny-model.ts';
@@ -86,6 +87,20 @@ describe('estimateStages', () => {
     }
     // Branches are read one by one, so the cheaper pair takes two graphs; the dearer one is not taken to be quicker than that.
     expect(estimate.weights).toEqual({ pairCount: 2, elapsedMs: expect.closeTo(4 * compileMs, 6) });
+  });
+
+  it('counts the usual steps, and those of finding them out, where layers take what they need', async () => {
+    const { engine, now } = clockwork((graph) => (isStep(graph) ? 6 : 0));
+    const adaptive = { ...recipes.adaptive, negative: false, diversityCount: 0 };
+    const asked = { model: withInputs, layers: layers.slice(0, 1), engine, corpus: tinyCorpus(40), now };
+    const { visualize } = await estimateStages({ ...asked, options: adaptive });
+    const { tolerance: _, ...fixed } = { ...adaptive, stepCount: usualSteps };
+    const { visualize: plain } = await estimateStages({ ...asked, options: fixed });
+    expect([visualize.stepCount, plain.stepCount]).toEqual([128, 128]);
+    // Each unit of the sample climbs 512 steps of Lucid's and 128 of its own, and settles at 64 and 96 as well; two pictures a step.
+    const { unitCount } = layers[0]!;
+    const calibrationMs = (Math.min(8, unitCount) * (512 + 128 + 2 * 32) * 6) / 2;
+    expect(visualize.elapsedMs - plain.elapsedMs).toBeCloseTo(calibrationMs, 6);
   });
 
   it('tells layers apart that differ in cost', async () => {

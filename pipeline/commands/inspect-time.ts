@@ -55,12 +55,12 @@ export async function inspectTime(
 /** The estimate as a table of stages, with the layers whose pictures make up the first. */
 export function formatTime({ engine, workers, measuringMs, recipe, corpus, ...stages }: TimeReport): string {
   const { visualize, examples, weights, stimuli } = stages;
-  const most = recipes[recipe].tolerance === undefined ? '' : 'at most ';
+  const about = recipes[recipe].tolerance === undefined ? '' : 'about ';
   const rows = [
     [
       'visualize',
       formatDuration(visualize.elapsedMs),
-      `${counted(visualize.pictureCount, 'picture')} of ${most}${visualize.stepCount} steps (--recipe ${recipe})`,
+      `${counted(visualize.pictureCount, 'picture')} of ${about}${visualize.stepCount} steps (--recipe ${recipe})`,
     ],
     ...visualize.layers.map(({ layer, pictureCount, elapsedMs }) => [
       `  ${layer}`,

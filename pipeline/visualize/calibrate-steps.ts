@@ -16,6 +16,9 @@ const sampleSize = 8;
  */
 export const mostBurnt = 0.05;
 
+/** What a layer of brisk steps takes, as a rule: GoogLeNet's 4e takes 128 and its 5a 96. */
+export const usualSteps = 128;
+
 export interface CalibrateRequest {
   studio: Pick<Studio, 'partOf' | 'measure'>;
   unitCount: number;
@@ -65,6 +68,14 @@ export async function calibrateSteps({
   }
   const isBurning = reached.at(-1)!.burnt > mostBurnt && reached.length > 1;
   return { stepCount: reached.at(isBurning ? -2 : -1)!.stepCount, units, goalSteps, reached };
+}
+
+/** Steps of a picture that finding out takes all in all, where it ends with the usual ones. */
+export function calibrationSteps(
+  unitCount: number,
+  { stepCount, settleSteps }: Pick<VisualizeOptions, 'stepCount' | 'settleSteps'>,
+): number {
+  return sample(unitCount).length * (stepCount + usualSteps + ladder(usualSteps).length * settleSteps);
 }
 
 /** What the next step count brings, unit by unit. */
