@@ -16,7 +16,7 @@ const sampleSize = 8;
  */
 export const mostBurnt = 0.05;
 
-/** What a layer of brisk steps takes, as a rule: GoogLeNet's 4e takes 128 and its 5a 96. */
+/** What a layer of brisk steps takes, as a rule: GoogLeNet's 4e takes 128, its 5a and 5b 96. */
 export const usualSteps = 128;
 
 export interface CalibrateRequest {
