@@ -47,18 +47,19 @@ const common = {
 } as const;
 
 /**
- * `quick` is for small networks and a first look: 96 steps, and four diverse pictures for every 16th unit.
+ * `quick` is for small networks and a first look: 48 brisk steps, which come as far as 96 of Lucid's, and four diverse pictures
+ * for every 16th unit.
  * `adaptive` is for large ones: each layer takes the steps, brisk ones, that bring a sample of it within 5 % of what 512 of
  * Lucid's reach.
  * `full` takes Lucid's 512 steps, and four diverse pictures for every unit.
  *
- * All depart from Lucid where the two embedded networks showed why (4,939 emoji, 96 steps). Climbing the peak instead of
- * the mean, and settling at the end, let 97 % instead of about 73 % of emoji-inception's pictures excite their unit more than
- * any emoji does: the mean fails in early layers, in the first altogether. A window instead of padding reached as high at
- * half the cost.
+ * All depart from Lucid where the two embedded networks showed why (4,939 emoji, 96 of Lucid's steps). Climbing the peak
+ * instead of the mean, and settling at the end, let 97 % instead of about 73 % of emoji-inception's pictures excite their unit
+ * more than any emoji does: the mean fails in early layers, in the first altogether. A window instead of padding reached as
+ * high at half the cost.
  */
 export const recipes: Readonly<Record<RecipeName, VisualizeOptions>> = {
-  quick: { ...common, stepCount: 96, settleSteps: 24, diversityEvery: 16 },
+  quick: { ...common, adam: 'brisk', stepCount: 48, settleSteps: 24, diversityEvery: 16 },
   adaptive: { ...common, adam: 'brisk', stepCount: 512, tolerance: 0.05, settleSteps: 32, diversityEvery: 1 },
   full: { ...common, stepCount: 512, settleSteps: 64, diversityEvery: 1 },
 };
