@@ -5,6 +5,8 @@ import { listKnownModels } from '../../content/known-model.ts';
 import { readLedgers } from '../../content/read-ledgers.ts';
 import { parseEdge } from '../../content/schema/claim-row.ts';
 import type { ClaimKind, ClaimOf } from '../../content/schema/claim.ts';
+import { contentPaths } from '../../pipeline/content/paths.ts';
+import { readModels } from '../../pipeline/content/read-record.ts';
 import { projectRoot } from '../../pipeline/project-root.ts';
 
 const facts = resolve(projectRoot, '../shared/facts');
@@ -18,6 +20,8 @@ interface Edge {
   sign: string | null;
   map_red_minus_blue?: number[][];
 }
+
+const content = resolve(projectRoot, 'content');
 
 /** Layers of InceptionV1 with their sizes, as its articles give them. */
 const sizes = {
@@ -36,16 +40,10 @@ const sizes = {
 };
 const known = [
   { id: 'inceptionv1', title: '', layers: Object.entries(sizes).map(([slug, unitCount]) => ({ slug, unitCount })) },
-  ...listKnownModels(
-    [],
-    [
-      { id: 'googlenet', title: '' },
-      { id: 'emoji-plain', title: '' },
-      { id: 'emoji-inception', title: '' },
-    ],
-  ),
+  // emoji-inception has a record only where it has been computed.
+  ...listKnownModels(await readModels(contentPaths(content)), [{ id: 'emoji-inception', title: '' }]),
 ];
-const ledgers = readLedgers(resolve(projectRoot, 'content'), known);
+const ledgers = readLedgers(content, known);
 const published = ledgers.filter(({ model }) => model === 'inceptionv1');
 const ofKind = <Kind extends ClaimKind>(kind: Kind): ClaimOf<Kind>[] =>
   published.flatMap(({ claims }) => claims.filter((claim): claim is ClaimOf<Kind> => claim.kind === kind));

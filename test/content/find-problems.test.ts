@@ -120,7 +120,7 @@ describe('findProblems', () => {
     ],
     [
       'options that were changed by hand',
-      () => replaceText(paths.shard(model.id, shard.layer), '"stepCount":96', '"stepCount":97'),
+      () => replaceText(paths.shard(model.id, shard.layer), '"stepCount":48', '"stepCount":49'),
       /its visualize part was made from another input/,
     ],
     ['another file in the network’s place', () => replaceNetwork(), /is not the network that .*was made from/],
