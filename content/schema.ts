@@ -301,11 +301,13 @@ export const WeightMatrix = z.object({
 /** How many steps a layer's feature images take, and what a sample of its units showed about it. */
 export const StepCalibration = z.object({
   stepCount: z.int().min(1),
+  /** Their learning rate, where the recipe's was too much for the layer. */
+  rate: z.number().positive().optional(),
   /** Indices of the sampled units. */
   units: z.array(Count).min(1),
   /** Steps, as Lucid takes them, whose objective is what the shares are of; unknown in older content, where it is the longest of `reached`. */
   goalSteps: z.int().min(1).optional(),
-  /** Objective that climbs reach, as a share of what those do, mean over the sample; shortest first. */
+  /** Objective that climbs of such steps reach, as a share of what those do, mean over the sample; shortest first. */
   reached: z
     .array(
       z.object({
@@ -338,6 +340,10 @@ export const Shard = z.object({
   units: z.array(Unit).min(1),
 });
 export type Shard = z.infer<typeof Shard>;
+
+/** All of a shard but its units, which are nearly all of its bytes. */
+export const ShardHead = Shard.omit({ units: true });
+export type ShardHead = z.infer<typeof ShardHead>;
 
 // ───────────────────────────── corpora
 

@@ -2,9 +2,10 @@ import { readFamilies } from '../content/read-families.ts';
 import type { NamedFamily } from '../content/read-families.ts';
 import type { Members } from '../content/schema/members.ts';
 import type { ContentPaths } from './content/paths.ts';
-import { readModels } from './content/read-record.ts';
+import { readModels, readTuning } from './content/read-record.ts';
 import { writeMembers } from './content/write-record.ts';
 import { computeMembers } from './families/compute-members.ts';
+import { recall } from './recall.ts';
 
 /**
  * Brings up to date what the families' rules find in the networks that content knows; no network has to be at hand, and a file that says the same
@@ -20,10 +21,13 @@ export async function updateFamilies(
   const models = await readModels(paths);
   const families = readFamilies(paths.directory, models);
   const members: Members[] = [];
+  // Families compare layers of all networks with the same few units.
+  const tunings = new Map<string, ReturnType<typeof readTuning>>();
+  const tuningOf = (id: string, layer: string) => recall(tunings, `${id}/${layer}`, () => readTuning(paths, id, layer));
   if (families.length === 0) return { families, members };
   for (const model of models) {
     if (only !== undefined && model.id !== only) continue;
-    const found = await computeMembers(paths, model, families);
+    const found = await computeMembers(paths, model, families, tuningOf);
     await writeMembers(paths, found);
     members.push(found);
   }

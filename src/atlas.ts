@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../content/migrate.ts';
 import { migrate } from '../content/migrate.ts';
 import type { CorpusImage, Layer } from '../content/schema.ts';
-import { Corpus, Model, Shard, Unit } from '../content/schema.ts';
+import { Corpus, Model, ShardHead, Unit } from '../content/schema.ts';
 import { LedgerChecks } from '../content/schema/check.ts';
 import type { LayerMirror } from '../content/schema/mirror.ts';
 import { ModelMirror } from '../content/schema/mirror.ts';
@@ -17,10 +17,10 @@ import { EditResult } from '../content/schema/edit.ts';
 import { LayerTuning } from '../content/schema/tuning.ts';
 import { WeightDetails, UnitWeightDetails } from '../content/schema/weight-details.ts';
 import { readPackStarts } from '../content/map-pack.ts';
+import { splitShard } from '../content/split-shard.ts';
 import { contentDir } from './content-dir.ts';
 import type { LayerSummary } from './layer-summary.ts';
 import { summarizeLayer } from './layer-summary.ts';
-import { splitShard } from './split-shard.ts';
 
 /** A corpus whose images are found by id. */
 export interface OpenCorpus extends Omit<Corpus, 'images'> {
@@ -28,7 +28,7 @@ export interface OpenCorpus extends Omit<Corpus, 'images'> {
 }
 
 /** A shard whose units are parsed one at a time: the thousand of a wide layer take a hundred megabytes, its text takes ten. */
-export interface OpenShard extends Omit<Shard, 'units'> {
+export interface OpenShard extends ShardHead {
   unitCount: number;
   /** @throws when the unit breaks the schema or stands in another's place */
   readUnit: (index: number) => Unit;
@@ -220,7 +220,6 @@ function shardFile(model: string, layer: string): string {
   return join(contentDir, 'units', model, `${layer}.json`);
 }
 
-const ShardHead = Shard.omit({ units: true });
 const WeightDetailsHead = WeightDetails.omit({ units: true });
 
 /** A file of one line a unit; the lines are parsed when they are asked for. */

@@ -8,6 +8,7 @@ import { decodeWeightMap } from '../../content/weight-map.ts';
 import { decodeWeightSlice } from '../../content/weight-matrix.ts';
 import type { ContentPaths } from '../content/paths.ts';
 import { readEditResult, readMembers, readShard, readTuning } from '../content/read-record.ts';
+import { recall } from '../recall.ts';
 import { expandedKernels, type UnitInputs } from './expanded-kernels.ts';
 import type { Kernel } from './kernel.ts';
 import type { Networks } from './networks.ts';
@@ -120,10 +121,4 @@ function pickWeights(shard: Shard | null): ShardWeights | null {
   if (!shard?.provenance.weights) return null;
   const { matrices, units } = shard;
   return { matrices, inputs: units.map((unit) => unit.inputs), outputs: units.map((unit) => unit.outputs) };
-}
-
-function recall<Value>(memory: Map<string, Promise<Value>>, key: string, read: () => Promise<Value>): Promise<Value> {
-  const found = memory.get(key) ?? read();
-  memory.set(key, found);
-  return found;
 }

@@ -1,6 +1,12 @@
-import type { Shard } from '../../content/schema.ts';
 import type { ContentPaths } from './paths.ts';
-import { listEditResults, listModels, listShards, readEditResult, readShard } from './read-record.ts';
+import {
+  listEditResults,
+  listModels,
+  listShards,
+  readEditResult,
+  readShardImages,
+  type ShardImages,
+} from './read-record.ts';
 
 /**
  * Ids of the images that some unit or edit refers to, by corpus.
@@ -14,7 +20,7 @@ export async function findUsedImages(
   for (const model of await listModels(paths)) {
     if (model === except) continue;
     for (const layer of await listShards(paths, model)) {
-      const shard = await readShard(paths, model, layer);
+      const shard = await readShardImages(paths, model, layer);
       const corpus = shard?.provenance.examples?.corpus;
       if (!shard || corpus === undefined) continue;
       const ids = used.get(corpus) ?? new Set();
@@ -33,8 +39,8 @@ export async function findUsedImages(
   return used;
 }
 
-function* imagesOf(shard: Shard): Generator<string> {
-  for (const { examples } of shard.units) {
+function* imagesOf({ units }: ShardImages): Generator<string> {
+  for (const { examples } of units) {
     if (!examples) continue;
     for (const { image } of examples.strongest) yield image;
     for (const { image } of examples.weakest) yield image;

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { migrate, type RecordKind } from '../../content/migrate.ts';
-import { Corpus, Model, Shard } from '../../content/schema.ts';
+import { Corpus, Example, Model, Shard, ShardHead } from '../../content/schema.ts';
 import { LedgerChecks } from '../../content/schema/check.ts';
 import { CurveComparison } from '../../content/schema/curve-comparison.ts';
 import { EditResult } from '../../content/schema/edit.ts';
@@ -9,6 +9,7 @@ import { ModelMirror } from '../../content/schema/mirror.ts';
 import { Members } from '../../content/schema/members.ts';
 import { LayerTuning } from '../../content/schema/tuning.ts';
 import { WeightDetails } from '../../content/schema/weight-details.ts';
+import { splitShard } from '../../content/split-shard.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentPaths } from './paths.ts';
 import { storageError } from './storage-error.ts';
@@ -23,6 +24,39 @@ export const readModel = (paths: ContentPaths, id: string): Promise<Model | null
 /** Reads content/units/<model>/<layer>.json; null where there is none, errors as `readModel`. */
 export const readShard = (paths: ContentPaths, model: string, layer: string): Promise<Shard | null> =>
   readRecord('shard', Shard, paths.shard(model, layer));
+
+/** Reads a shard without looking at its units, which takes a hundredth of the time; null and errors as `readShard`. */
+export async function readShardHead(
+  paths: ContentPaths,
+  model: string,
+  layer: string,
+): Promise<(ShardHead & { unitCount: number }) | null> {
+  const path = paths.shard(model, layer);
+  const text = await readText(path);
+  if (text === null) return null;
+  const { head, units } = lift(path, () => splitShard(text, (record) => migrate('shard', record)));
+  return { ...validate(ShardHead, head, path), unitCount: units.length };
+}
+
+/** Reads of a shard only which images its units' examples are, the rest unchecked; null and errors as `readShard`. */
+export const readShardImages = (paths: ContentPaths, model: string, layer: string): Promise<ShardImages | null> =>
+  readRecord('shard', ShardImages, paths.shard(model, layer));
+
+const ExampleImages = z.array(Example.pick({ image: true }));
+const ShardImages = Shard.pick({ provenance: true }).extend({
+  units: z.array(
+    z.object({
+      examples: z
+        .object({
+          strongest: ExampleImages,
+          weakest: ExampleImages,
+          spectrum: z.array(z.object({ examples: ExampleImages })),
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type ShardImages = z.infer<typeof ShardImages>;
 
 /** Reads content/corpora/<id>.json; null where there is none, errors as `readModel`. */
 export const readCorpus = (paths: ContentPaths, id: string): Promise<Corpus | null> =>
@@ -99,14 +133,17 @@ async function readRecord<Schema extends z.ZodType>(
   schema: Schema,
   path: string,
 ): Promise<z.infer<Schema> | null> {
-  let text: string;
+  const text = await readText(path);
+  return text === null ? null : parseRecord(kind, schema, text, path);
+}
+
+async function readText(path: string): Promise<string | null> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw storageError(error, 'read', path);
   }
-  return parseRecord(kind, schema, text, path);
 }
 
 /** Parses, lifts and validates a record's text; `path` is for the message. */
@@ -116,19 +153,24 @@ export function parseRecord<Schema extends z.ZodType>(
   text: string,
   path: string,
 ): z.infer<Schema> {
-  let json: unknown;
+  const record = lift(path, () => migrate(kind, JSON.parse(text)));
+  return validate(schema, record, path);
+}
+
+/** Says which file it was that could not be parsed, or brought up to date. */
+function lift<Record>(path: string, parse: () => Record): Record {
   try {
-    json = JSON.parse(text);
+    return parse();
   } catch (error) {
-    throw new UserError(`${path} is not valid JSON: restore it, or delete it and run again`, { cause: error });
-  }
-  let record: unknown;
-  try {
-    record = migrate(kind, json);
-  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new UserError(`${path} is not valid JSON: restore it, or delete it and run again`, { cause: error });
+    }
     const what = error instanceof Error ? error.message : String(error);
     throw new UserError(`${path} ${what}: update the program, or move the file away and run again`, { cause: error });
   }
+}
+
+function validate<Schema extends z.ZodType>(schema: Schema, record: unknown, path: string): z.infer<Schema> {
   const result = schema.safeParse(record);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

@@ -10,7 +10,7 @@ import { median } from '../median.ts';
 import { tileCircle } from '../stimuli/tile-circle.ts';
 import { countSwapped } from './chance.ts';
 import { compareLists } from './compare-lists.ts';
-import { correlateWith } from './correlate-with.ts';
+import { correlateWith, type TuningReader } from './correlate-with.ts';
 import { excitationShares } from './excitation-shares.ts';
 import { findMembers, listSets } from './find-members.ts';
 import type { RuledLayer } from './find-members.ts';
@@ -18,19 +18,21 @@ import type { RuledLayer } from './find-members.ts';
 /**
  * Finds the members of all families in the layers of a model that were shown stimuli. Content is all it takes.
  * @param families those that others are found by before them, as `readFamilies` gives them
+ * @param tuningOf asked for units that layers are compared with; by default reads content each time
  * @throws UserError where content cannot be read
  */
 export async function computeMembers(
   paths: ContentPaths,
   model: Model,
   families: readonly NamedFamily[],
+  tuningOf: TuningReader = (id, layer) => readTuning(paths, id, layer),
 ): Promise<Members> {
   const found = new Map<string, FamilyLayer[]>(families.map(({ slug }) => [slug, []]));
   for (const layer of model.layers) {
     const tuning = await readTuning(paths, model.id, layer.slug);
     if (!tuning) continue;
     for (const family of families) {
-      const asked = await askLayer(paths, model, family, tuning, found);
+      const asked = await askLayer({ paths, tuningOf, model, found }, family, tuning);
       if (asked) found.get(family.slug)!.push(describeLayer(family, tuning, asked));
     }
   }
@@ -39,6 +41,15 @@ export async function computeMembers(
     model: model.id,
     families: families.map(({ slug, digest }) => ({ family: slug, digest, layers: found.get(slug)! })),
   };
+}
+
+/** What a family can ask besides a layer's own tuning. */
+interface Known {
+  paths: ContentPaths;
+  tuningOf: TuningReader;
+  model: Model;
+  /** What was found of the model so far, by family. */
+  found: ReadonlyMap<string, readonly FamilyLayer[]>;
 }
 
 /** A layer as it is, and with shuffled filters. */
@@ -51,11 +62,9 @@ interface AskedLayer {
 
 /** Gathers what a family asks of a layer; null where it does not look there, or where the layer was not shown what it asks about. */
 async function askLayer(
-  paths: ContentPaths,
-  model: Model,
+  { paths, tuningOf, model, found }: Known,
   family: NamedFamily,
   tuning: LayerTuning,
-  found: ReadonlyMap<string, readonly FamilyLayer[]>,
 ): Promise<AskedLayer | null> {
   const { rule, hand, stimulus } = family;
   const lists = hand.filter(({ layer }) => layer === `${model.id}/${tuning.layer}`);
@@ -76,7 +85,7 @@ async function askLayer(
           (found.get(weights.from)!.find((known) => known.layer === layer)?.members ?? []).map(({ index }) => index),
         )
       : nothing,
-    correlations: correlation ? await correlateWith(paths, correlation.with, tuning, stimulus) : nothing,
+    correlations: correlation ? await correlateWith(tuningOf, correlation.with, tuning, stimulus) : nothing,
   };
   const layerOf = (part: 'answers' | 'control'): RuledLayer => ({
     ...base,

@@ -2,22 +2,23 @@ import { findAnswer, tuningCurve } from '../../content/responses.ts';
 import type { FoundAnswer } from '../../content/responses.ts';
 import type { LayerTuning, StimulusSetName } from '../../content/schema/tuning.ts';
 import { parseUnitId } from '../../content/unit-id.ts';
-import type { ContentPaths } from '../content/paths.ts';
-import { readTuning } from '../content/read-record.ts';
 import { correlateCurves } from './correlate-curves.ts';
+
+/** Reads the tuning of a layer; null where content has none. */
+export type TuningReader = (model: string, layer: string) => Promise<LayerTuning | null>;
 
 /**
  * Correlates the tuning of every unit of a layer with that of one unit, which may be of another layer or network.
  * @returns by unit; null where one of the two answers nothing, or content does not know the other unit
  */
 export async function correlateWith(
-  paths: ContentPaths,
+  tuningOf: TuningReader,
   unitId: string,
   tuning: LayerTuning,
   stimulus: StimulusSetName,
 ): Promise<(number | null)[]> {
   const { model, layer, index } = parseUnitId(unitId);
-  const other = await readTuning(paths, model, layer);
+  const other = await tuningOf(model, layer);
   const meant = peaked(other ? findAnswer(other, index, stimulus) : undefined);
   return tuning.units.map((unit) => {
     const found = findAnswer(tuning, unit.index, stimulus);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Model } from '../../content/schema.ts';
 import { decodeWeightSlice } from '../../content/weight-matrix.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { readShard } from '../content/read-record.ts';
+import { readShardHead } from '../content/read-record.ts';
 import { storageError } from '../content/storage-error.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function excitationShares(
   const { unitCount, inputs } = model.layers.find(({ slug }) => slug === layer)!;
   // Layers go from the image upwards.
   const nearest = model.layers.findLast(({ slug }) => inputs.includes(slug));
-  const matrix = (await readShard(paths, model.id, layer))?.matrices.find((known) => known.layer === nearest?.slug);
+  const matrix = (await readShardHead(paths, model.id, layer))?.matrices.find((known) => known.layer === nearest?.slug);
   if (!nearest || !matrix) return Array.from({ length: unitCount }, () => null);
   const bytes = await readMatrix(paths.weights(matrix.file));
   const sources = sourcesOf(nearest.slug);

@@ -13,7 +13,7 @@ import { mapPack } from '../weights/map-pack.ts';
 import { readWeights, recipeVersion } from '../weights/read-weights.ts';
 import { weightMatrix } from '../weights/weight-matrix.ts';
 import { detailOptions, detailRecipe, writeDetails } from './detail-weights.ts';
-import { openShard, type Job } from './job.ts';
+import { openShard, readShardProvenance, type Job } from './job.ts';
 import { sampleGates } from './sample-gates.ts';
 
 /** Connections listed with their maps in a shard, for each unit and neighbouring layer. */
@@ -82,10 +82,10 @@ export async function isConnected(job: Job, layer: Layer): Promise<boolean> {
 
 /** The means of gates come from the corpus, but a network without gates does not depend on it. */
 async function findStale(job: Job, layer: Layer): Promise<Staleness> {
-  const { provenance } = await openShard(job, layer);
+  const { weights } = await readShardProvenance(job, layer);
   const details = await readWeightDetails(job.paths, job.model.id, layer.slug);
   return {
-    shard: isStale(provenance.weights, (hasGates) => wantedBy(job, layer, hasGates)),
+    shard: isStale(weights, (hasGates) => wantedBy(job, layer, hasGates)),
     details: isStale(details?.provenance, (hasGates) => detailsWantedBy(job, layer, hasGates)),
   };
 }

@@ -2,7 +2,7 @@ import type { Layer, Model, Shard } from '../../content/schema.ts';
 import { schemaVersion } from '../../content/schema.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { readShard } from '../content/read-record.ts';
+import { readShard, readShardHead } from '../content/read-record.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedModel } from '../network/model.ts';
@@ -30,6 +30,12 @@ export interface Job {
   network: () => Promise<LoadedModel>;
   engine: () => Promise<Engine>;
   effects: Effects;
+}
+
+/** How what is known of a layer was made; nothing where it has no shard of as many units. */
+export async function readShardProvenance({ paths, model }: Job, layer: Layer): Promise<Shard['provenance']> {
+  const present = await readShardHead(paths, model.id, layer.slug);
+  return present?.unitCount === layer.unitCount ? present.provenance : {};
 }
 
 /** Reads a layer's shard, or begins one whose units have no parts yet. */

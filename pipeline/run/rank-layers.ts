@@ -5,7 +5,7 @@ import { provenanceOfExamples } from '../content/provenance-of-parts.ts';
 import { isFresh } from '../content/provenance.ts';
 import { writeShard } from '../content/write-record.ts';
 import { defaultRankOptions, rankExamples, recipeVersion } from '../examples/rank-examples.ts';
-import { openShard, type Job } from './job.ts';
+import { openShard, readShardProvenance, type Job } from './job.ts';
 
 /**
  * Ranks the corpus for every layer whose examples are not fresh, all of them in one pass, and folds them into the shards.
@@ -47,8 +47,8 @@ export async function rankLayers(job: Job): Promise<number> {
 
 /** Whether a layer's examples are fresh. */
 export async function isRanked(job: Job, layer: Layer): Promise<boolean> {
-  const { provenance } = await openShard(job, layer);
-  return isFresh(provenance.examples, wantedBy(job, layer));
+  const { examples } = await readShardProvenance(job, layer);
+  return isFresh(examples, wantedBy(job, layer));
 }
 
 const wantedBy = ({ model, corpus }: Job, layer: Layer): Provenance =>

@@ -18,7 +18,7 @@ import { makeSprite } from '../visualize/sprite.ts';
 import { visualizeLayer } from '../visualize/visualize.ts';
 import type { FinishedImage, RenderedUnit, VisualizeCounts } from '../visualize/visualize.ts';
 import { chooseOptions, lookOf, looksLike } from './choose-options.ts';
-import { openShard, type Job } from './job.ts';
+import { openShard, readShardProvenance, type Job } from './job.ts';
 
 const spriteCellPx = 48;
 
@@ -38,15 +38,15 @@ export async function visualizeLayers(job: Job): Promise<number> {
 
 /** Whether a layer's feature images are fresh, as many as are wanted. */
 export async function isVisualized(job: Job, layer: Layer): Promise<boolean> {
-  const shard = await openShard(job, layer);
-  return isFresh(shard.provenance.visualize, wantedOf(job, layer, shard).provenance);
+  const { visualize: present } = await readShardProvenance(job, layer);
+  return isFresh(present, wantedOf(job, layer, present).provenance);
 }
 
 /** What a layer's feature images are to be, and whether those that it has can stay. */
-function wantedOf({ model, recipe, pictures, limit }: Job, layer: Layer, shard: Shard) {
+function wantedOf({ model, recipe, pictures, limit }: Job, layer: Layer, found: Provenance | undefined) {
   const made = (by: Provenance['options'], most?: number) =>
     provenanceOfFeatures(model, layer, { recipe: recipeVersion, options: by, limit: most });
-  const { digest, options: { limit: _, ...present } = {} } = shard.provenance.visualize ?? {};
+  const { digest, options: { limit: _, ...present } = {} } = found ?? {};
   const isSameNetwork = digest === made(present).digest;
   const options = chooseOptions(recipe, pictures, isSameNetwork ? present : undefined);
   return {
@@ -62,7 +62,7 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
   const { paths, model, limit, batch, effects } = job;
   const subject = `${model.id}/${layer.slug}`;
   const shard = await openShard(job, layer);
-  const { options, provenance, canStay, lookDigest } = wantedOf(job, layer, shard);
+  const { options, provenance, canStay, lookDigest } = wantedOf(job, layer, shard.provenance.visualize);
 
   const kept = canStay ? shard.units : [];
   const features = new Map(kept.flatMap((unit) => (unit.features ? [[unit.index, unit.features]] : [])));
@@ -115,12 +115,13 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
   await removeOthers(paths, shard);
 }
 
-function describeSteps({ stepCount, units, goalSteps = stepCount, reached }: StepCalibration): string {
+function describeSteps({ stepCount, rate, units, goalSteps = stepCount, reached }: StepCalibration): string {
   const taken = reached.findIndex((stage) => stage.stepCount === stepCount);
   const { share = 1 } = reached[taken] ?? {};
   const { burnt = 0 } = reached[taken + 1] ?? {};
   const limit = burnt > mostBurnt ? `; more would burn ${(100 * burnt).toFixed(1)} % of their colour values out` : '';
-  return `${counted(stepCount, 'step')} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${goalSteps} of Lucid's reach${limit}`;
+  const kind = rate === undefined ? '' : ` of rate ${rate}`;
+  return `${counted(stepCount, 'step')}${kind} bring ${counted(units.length, 'sampled unit')} to ${(100 * share).toFixed(1)} % of what ${goalSteps} of Lucid's reach${limit}`;
 }
 
 /** Writes a unit's new pictures and returns what its shard will say of all of them. */

@@ -34,6 +34,8 @@ export interface ClimbOptions {
   stepCount: number;
   /** Steps at the end in which the picture stays where it is. */
   settleSteps: number;
+  /** Learning rate, where it is not the steps' own. */
+  rate?: number | undefined;
   /** Whether gradients are let through dead ReLUs in the first steps. */
   redirected?: boolean;
   /** How much the pictures of each group push each other away, group by group; for climbers that were made diverse. */
@@ -99,7 +101,12 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     from: State,
     end: number,
     [draws, strength]: readonly [draws: readonly (() => number)[], strength: number],
-    { redirected = false, repulsion = [], signal }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
+    {
+      rate = adams[adam].rate,
+      redirected = false,
+      repulsion = [],
+      signal,
+    }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
   ): Promise<State> {
     let state = from;
     while (state.count < end) {
@@ -121,7 +128,7 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
         },
         Array.from({ length: stop - count }, (_, i) => ({
           ...drawLook(draws, { ...options, taps }, strength),
-          ...scalesOf(count + i + 1, adams[adam]),
+          ...scalesOf(count + i + 1, { ...adams[adam], rate }),
         })),
       );
       const mean = results[next.mean]!;

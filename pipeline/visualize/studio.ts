@@ -42,13 +42,13 @@ export interface Studio {
    * What climbs of several lengths reach, without measuring what they paint on the network's whole input.
    * @param climbs of units of one part, however many
    * @param stepCounts ascending
-   * @param adam by default the recipe's
+   * @param steps how they are taken, by default the recipe's way
    * @returns for each step count what each climb reaches, climbed when it is asked for
    */
   measure(
     climbs: readonly Climb[],
     stepCounts: readonly number[],
-    adam?: AdamName,
+    steps?: { adam?: AdamName; rate?: number | undefined },
   ): AsyncGenerator<Reached[], void, undefined>;
   dispose(): Promise<void>;
 }
@@ -62,6 +62,8 @@ export interface Reached {
 
 export interface PaintOptions {
   stepCount: number;
+  /** Learning rate, where it is not the recipe's. */
+  rate?: number | undefined;
   /** Whether gradients are let through dead ReLUs in the first steps. */
   redirected: boolean;
   /** How hard the climbs of each group push each other away, if they do. */
@@ -169,8 +171,8 @@ export async function openStudio({
 
   return {
     partOf,
-    async paint(climbs, { stepCount, redirected, repulsion }) {
-      const how = { stepCount, settleSteps, redirected, signal };
+    async paint(climbs, { stepCount, rate, redirected, repulsion }) {
+      const how = { stepCount, settleSteps, rate, redirected, signal };
       async function paintSingly() {
         const { part, own } = withinPart(climbs);
         return (await singleClimber(part)).climb(own, how);
@@ -178,12 +180,12 @@ export async function openStudio({
       const found = await (repulsion ? (await diverseClimber()).climb(climbs, { ...how, repulsion }) : paintSingly());
       return Promise.all(found.map((each, i) => finish(each, climbs[i]!, stepCount)));
     },
-    async *measure(climbs, stepCounts, adam) {
+    async *measure(climbs, stepCounts, { adam, rate } = {}) {
       const { part, own } = withinPart(climbs);
       // Of a few pictures: in the batch that paints, its empty places would cost as much as they do.
       const climber = await openClimber(part, climbs.length, adam);
       try {
-        for await (const found of climber.climbInStages(own, stepCounts, { settleSteps, signal })) {
+        for await (const found of climber.climbInStages(own, stepCounts, { settleSteps, rate, signal })) {
           yield found.map(({ pixels, objective }) => ({ objective, burnt: burntShare(toBytes(pixels)) }));
         }
       } finally {

@@ -117,7 +117,7 @@ export async function visualizeLayer({
   const studio = await openStudio({ model, layer, engine, options, batchSize: places, groupCount, signal });
   // One batch more than runs at once waits ready, so that no core idles between steps.
   const laneCount = engine.concurrency + 1;
-  let { stepCount } = steps ?? options;
+  let { stepCount, rate }: Pick<StepCalibration, 'stepCount' | 'rate'> = steps ?? options;
 
   const again: Picture[] = [];
   const groups: Group[] = [];
@@ -188,7 +188,7 @@ export async function visualizeLayer({
     const climbs = pictures.map((picture) =>
       climbOf(layer, formatUnitId(model.model.id, layer.slug, picture.unit), picture),
     );
-    const painted = await studio.paint(climbs, { stepCount, redirected, repulsion });
+    const painted = await studio.paint(climbs, { stepCount, rate, redirected, repulsion });
     return pictures.map((picture, i) => {
       const { image } = painted[i]!;
       const flaw = judgePicture(image.rgb, image.sizePx);
@@ -226,7 +226,7 @@ export async function visualizeLayer({
         batchSize: places,
         laneCount,
       });
-      ({ stepCount } = found);
+      ({ stepCount, rate } = found);
       await onSteps?.(found);
     }
     await workOff(laneCount, take, paint);

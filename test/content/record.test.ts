@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Example } from '../../content/schema.ts';
 import { contentPaths, type ContentPaths } from '../../pipeline/content/paths.ts';
-import { listModels, listShards, listTunings, readCorpus, readModel, readShard, readTuning } from '../../pipeline/content/read-record.ts'; // prettier-ignore
+import { listModels, listShards, listTunings, readCorpus, readModel, readShard, readShardHead, readShardImages, readTuning } from '../../pipeline/content/read-record.ts'; // prettier-ignore
 import { writeCorpus, writeModel, writeShard, writeTuning } from '../../pipeline/content/write-record.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 import { sampleCorpus, sampleModel, sampleShard, sampleTuning } from './sample-records.ts';
@@ -13,6 +14,15 @@ beforeEach(async () => {
   paths = contentPaths(await mkdtemp(join(tmpdir(), 'atlas-')));
 });
 afterEach(() => rm(paths.directory, { recursive: true }));
+
+const example = (image: string): Example => ({
+  image,
+  box: [0, 0, 1, 1],
+  place: [0, 0],
+  activation: 2,
+  preactivation: 2,
+});
+const bin = (image: string) => ({ from: 0, to: 1, count: 1, examples: [example(image)] });
 
 describe('records', () => {
   it('come back as they were written', async () => {
@@ -27,9 +37,41 @@ describe('records', () => {
     expect(await listTunings(paths, 'tiny')).toEqual(['first']);
   });
 
+  it('of layers can be read in part', async () => {
+    const { units, ...head } = sampleShard(3);
+    await writeShard(paths, { ...head, units });
+    expect(await readShardHead(paths, 'tiny', 'first')).toEqual({ ...head, unitCount: 3 });
+  });
+
+  it('of layers can be read for nothing but their images', async () => {
+    const { units, ...head } = sampleShard(2);
+    units[1]!.examples = {
+      strongest: [example('a'), example('b')],
+      weakest: [example('c')],
+      histogram: { from: 0, to: 1, counts: [3] },
+      spectrum: [bin('d'), bin('e')],
+      density: 1,
+    };
+    await writeShard(paths, { ...head, units });
+    expect(await readShardImages(paths, 'tiny', 'first')).toEqual({
+      provenance: head.provenance,
+      units: [
+        { examples: null },
+        {
+          examples: {
+            strongest: [{ image: 'a' }, { image: 'b' }],
+            weakest: [{ image: 'c' }],
+            spectrum: [{ examples: [{ image: 'd' }] }, { examples: [{ image: 'e' }] }],
+          },
+        },
+      ],
+    });
+  });
+
   it('are null where there are none', async () => {
     expect(await readModel(paths, 'tiny')).toBeNull();
     expect(await readShard(paths, 'tiny', 'first')).toBeNull();
+    expect(await readShardHead(paths, 'tiny', 'first')).toBeNull();
     expect(await readCorpus(paths, 'shapes')).toBeNull();
     expect(await listModels(paths)).toEqual([]);
   });
@@ -87,5 +129,16 @@ describe('records', () => {
     expect(error).toBeInstanceOf(UserError);
     expect(String(error)).toContain(paths.model('tiny'));
     expect(String(error)).toContain(message);
+  });
+
+  it.each([
+    ['{"schemaVersion":1,', 'is not valid JSON'],
+    [JSON.stringify({ ...sampleShard(), schemaVersion: 99 }), 'was written by schema version 99'],
+    [JSON.stringify({ ...sampleShard(), layer: '../x' }), 'does not fit the schema at "layer"'],
+  ])('of layers that say %s are refused when their head is read, too', async (text, message) => {
+    await writeShard(paths, sampleShard());
+    await writeFile(paths.shard('tiny', 'first'), text);
+    await expect(readShardHead(paths, 'tiny', 'first')).rejects.toThrow(UserError);
+    await expect(readShardHead(paths, 'tiny', 'first')).rejects.toThrow(message);
   });
 });

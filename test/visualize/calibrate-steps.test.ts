@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { calibrateSteps } from '../../pipeline/visualize/calibrate-steps.ts';
 import type { CalibrateRequest } from '../../pipeline/visualize/calibrate-steps.ts';
 
-type Course = (unit: number, count: number, adam: 'lucid' | 'brisk') => { objective: number; burnt: number };
+type Way = 'lucid' | 'brisk' | 'smaller';
+type Course = (unit: number, count: number, way: Way) => { objective: number; burnt: number };
 
 /** A studio whose climbs take the course, and what was asked of it. */
 function request(course: Course, changes: Partial<CalibrateRequest> = {}) {
-  const climbed: { units: number[]; adam: string; counts: number[]; isClosed: boolean }[] = [];
+  const climbed: { units: number[]; way: Way; rate: number | undefined; counts: number[]; isClosed: boolean }[] = [];
   const calls: CalibrateRequest = {
     unitCount: 80,
     climbOf: (unit) => ({ seed: unit, direction: new Float32Array() }),
@@ -15,14 +16,15 @@ function request(course: Course, changes: Partial<CalibrateRequest> = {}) {
     laneCount: 2,
     studio: {
       partOf: (unit) => Number(unit >= 30),
-      async *measure(climbs, stepCounts, adam = 'brisk') {
+      async *measure(climbs, stepCounts, { adam = 'brisk', rate } = {}) {
         const units = climbs.map(({ seed }) => seed);
-        const own = { units, adam, counts: [] as number[], isClosed: false };
+        const way: Way = rate === undefined ? adam : 'smaller';
+        const own = { units, way, rate, counts: [] as number[], isClosed: false };
         climbed.push(own);
         try {
           for (const count of stepCounts) {
             own.counts.push(count);
-            yield units.map((unit) => course(unit, count, adam));
+            yield units.map((unit) => course(unit, count, way));
           }
         } finally {
           own.isClosed = true;
@@ -37,8 +39,8 @@ function request(course: Course, changes: Partial<CalibrateRequest> = {}) {
 /** Units that approach their best exponentially, each as fast as `halfLife` says, and four times as fast by brisk steps. */
 const saturating =
   (halfLife: (unit: number) => number): Course =>
-  (unit, count, adam) => ({
-    objective: (1 + unit) * (1 - 2 ** (-(adam === 'lucid' ? 1 : 4) * (count / halfLife(unit)))),
+  (unit, count, way) => ({
+    objective: (1 + unit) * (1 - 2 ** (-(way === 'lucid' ? 1 : 4) * (count / halfLife(unit)))),
     burnt: 0,
   });
 
@@ -47,8 +49,10 @@ const linear =
   (steps: number): Course =>
   (_, count) => ({ objective: count, burnt: count / steps / 100 });
 
-/** Units that brisk steps bring half as far. */
-const slower: Course = (_, count, adam) => ({ objective: adam === 'lucid' ? count : count / 2, burnt: 0 });
+/** Units that other steps bring so many times as far as Lucid's. */
+const scaled =
+  (factors: Record<'brisk' | 'smaller', number>): Course =>
+  (_, count, way) => ({ objective: way === 'lucid' ? count : count * factors[way], burnt: 0 });
 
 /** Units that nothing excites, but for one. */
 const onlyUnit5: Course = (unit, count) => ({ objective: unit === 5 ? 1 - 1 / count : -1, burnt: 0 });
@@ -67,17 +71,35 @@ describe('calibrateSteps', () => {
   it('climbs no further than it takes to tell, and closes every climb', async () => {
     const { climbed, calibration } = request(saturating(() => 160));
     await calibration;
-    for (const { adam, counts, isClosed } of climbed) {
-      expect(counts).toEqual(adam === 'lucid' ? [512] : [64, 96, 128]);
+    for (const { way, counts, isClosed } of climbed) {
+      expect(counts).toEqual(way === 'lucid' ? [512] : [64, 96, 128]);
       expect(isClosed).toBe(true);
     }
   });
 
   it("takes the most where the recipe's steps never get there", async () => {
-    const { stepCount, reached } = await request(slower).calibration;
-    expect(stepCount).toBe(512);
+    const { stepCount, rate, reached } = await request(scaled({ brisk: 0.5, smaller: 0.4 })).calibration;
+    expect({ stepCount, rate }).toEqual({ stepCount: 512, rate: undefined });
     expect(reached.map((stage) => stage.stepCount)).toEqual(Array.from({ length: 15 }, (_, i) => 64 + 32 * i));
     expect(reached.at(-1)!.share).toBe(0.5);
+  });
+
+  it('tries smaller steps where half the most do not get there, and takes them where they come further', async () => {
+    const { climbed, calibration } = request(scaled({ brisk: 1.5, smaller: 3 }));
+    const { stepCount, rate, reached } = await calibration;
+    // 3 · 192 = 576, where 0.95 · 512 = 486 is asked; brisk steps have come to 1.5 · 256 = 384 by half.
+    expect({ stepCount, rate }).toEqual({ stepCount: 192, rate: 0.05 });
+    expect(reached.map((stage) => stage.share)).toEqual([64, 96, 128, 160, 192].map((count) => (3 * count) / 512));
+    const followed = (way: Way) => climbed.filter((own) => own.way === way).map(({ counts }) => counts.at(-1));
+    expect(followed('brisk')).toEqual([256, 256, 256, 256, 256]);
+    expect(followed('smaller')).toEqual([192, 192, 192, 192, 192]);
+    expect(climbed.every(({ isClosed }) => isClosed)).toBe(true);
+  });
+
+  it('goes on with smaller steps that have come further by half', async () => {
+    const { stepCount, rate } = await request(scaled({ brisk: 0.9, smaller: 1 })).calibration;
+    // 0.95 · 512 = 486, which 480 steps do not reach.
+    expect({ stepCount, rate }).toEqual({ stepCount: 512, rate: 0.05 });
   });
 
   it('takes fewer where more would burn the pictures out, but never fewer than the least', async () => {
@@ -104,8 +126,8 @@ describe('calibrateSteps', () => {
     const { climbed, calibration } = request(saturating(() => 160));
     expect((await calibration).units).toEqual([5, 15, 25, 35, 45, 55, 65, 75]);
     const batches = [[5, 15], [25], [35, 45], [55, 65], [75]];
-    for (const adam of ['lucid', 'brisk']) {
-      expect(climbed.filter((own) => own.adam === adam).map(({ units }) => units)).toEqual(batches);
+    for (const way of ['lucid', 'brisk']) {
+      expect(climbed.filter((own) => own.way === way).map(({ units }) => units)).toEqual(batches);
     }
     expect(
       (

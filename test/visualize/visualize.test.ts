@@ -108,6 +108,21 @@ describe('visualizeLayer', () => {
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(1);
   });
 
+  it('takes as many steps, at the rate, as were found out of the layer', async () => {
+    const options: VisualizeOptions = { ...short, adam: 'brisk', tolerance: 0.05 };
+    const found = { stepCount: 24, units: [0], reached: [{ stepCount: 24, share: 1 }] };
+    const [own, brisk, smaller] = await Promise.all([
+      paint({ options, steps: found }),
+      paint({ options, steps: { ...found, rate: 0.08 } }),
+      paint({ options, steps: { ...found, rate: 0.05 } }),
+    ]);
+    expect(brisk.units).toEqual(own.units);
+    for (const [i, { positive }] of smaller.units.entries()) {
+      expect(positive.stepCount).toBe(24);
+      expect(positive.rgb).not.toEqual(own.units[i]!.positive.rgb);
+    }
+  });
+
   it('paints diverse pictures for every so many units, unlike each other, the same with 1 worker', async () => {
     const options = { ...short, stepCount: 24, diversityCount: 3, diversityEvery: 4 };
     const { units } = await paint({ options });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { splitShard } from '../../content/split-shard.ts';
 import { rowsJson } from '../../pipeline/content/rows-json.ts';
-import { splitShard } from '../../src/split-shard.ts';
 
 const units = [
   { index: 0, note: 'a],\n[b' },
