@@ -5,6 +5,8 @@ import { formatMegabytes } from './format-megabytes.ts';
 /** How far a long piece of work is. */
 export interface Progress {
   advance(more?: number): void;
+  /** Counts some of the work towards what will be finished. */
+  spend(more: number): void;
   /** Says what was done and how long it took; nothing where nothing had to be done. */
   end(): void;
 }
@@ -17,13 +19,14 @@ const plainLineMs = 15_000;
  * @param subject what is worked on, such as `emoji-plain/conv3`
  * @param noun what is counted, in the singular; bytes are shown in millions
  * @param done what becomes of it, such as `ranked`
+ * @param options.work how much it takes to finish all of it: where things are finished in bursts, time is told by what is spent
  */
 export function startProgress(
   { log, redraw }: Pick<Effects, 'log' | 'redraw'>,
   subject: string,
   [noun, done]: readonly [noun: string, done: string],
   total: number,
-  { now = () => performance.now() }: { now?: () => number } = {},
+  { now = () => performance.now(), work }: { now?: () => number; work?: number } = {},
 ): Progress {
   const isBytes = noun === 'byte';
   const amount = (many: number) => (isBytes ? formatMegabytes(many) : counted(many, noun));
@@ -32,15 +35,29 @@ export function startProgress(
   const startMs = now();
   let shownMs = startMs;
   let count = 0;
+  let spent = 0;
+
+  function show(): void {
+    if (now() - shownMs < (redraw ? redrawMs : plainLineMs)) return;
+    shownMs = now();
+    const elapsedMs = now() - startMs;
+    const share = work === undefined ? count / total : Math.min(1, spent / work);
+    const parts = [
+      `${subject}: ${isBytes ? amount(count) : count} of ${amount(total)} ${done}`,
+      ...(count > 0 ? [rate(elapsedMs)] : []),
+      `${formatDuration(elapsedMs / share - elapsedMs)} left`,
+    ];
+    (redraw ?? log)(parts.join(', '));
+  }
+
   return {
     advance(more = 1) {
       count += more;
-      const elapsedMs = now() - startMs;
-      if (now() - shownMs < (redraw ? redrawMs : plainLineMs)) return;
-      shownMs = now();
-      const leftMs = (elapsedMs / count) * (total - count);
-      const line = `${subject}: ${isBytes ? amount(count) : count} of ${amount(total)} ${done}, ${rate(elapsedMs)}, ${formatDuration(leftMs)} left`;
-      (redraw ?? log)(line);
+      show();
+    },
+    spend(more) {
+      spent += more;
+      show();
     },
     end() {
       redraw?.('');

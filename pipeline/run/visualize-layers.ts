@@ -72,11 +72,18 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
   try {
     for (const [index, finished] of journal.finished) features.set(index, finished);
     const count = Math.min(limit ?? layer.unitCount, layer.unitCount);
-    const missing = Array.from({ length: count }, (_, index) => index).filter((index) => {
+    const pictureCounts = Array.from({ length: count }, (_, index) => {
       const { single, diverse } = missingPictures(index, options, features.get(index));
-      return single.length + diverse.length > 0;
+      return single.length + diverse.length;
     });
-    const start = () => startProgress(effects, subject, ['unit', 'visualized'], missing.length);
+    const missing = pictureCounts.flatMap((pictureCount, index) => (pictureCount > 0 ? [index] : []));
+    const start = () => {
+      const work = (steps ?? options).stepCount * pictureCounts.reduce((sum, pictureCount) => sum + pictureCount, 0);
+      return startProgress(effects, subject, ['unit', 'visualized'], missing.length, { work });
+    };
+    if (options.tolerance !== undefined && !steps && missing.length > 0) {
+      effects.log(`${subject}: finding out how many steps it takes`);
+    }
     let progress = start();
     const counts = await visualizeLayer({
       model: await job.network(),
@@ -95,6 +102,7 @@ async function visualize(job: Job, layer: Layer): Promise<void> {
       },
       batchSize: batch,
       signal: effects.signal,
+      onProgress: (pictureSteps) => progress.spend(pictureSteps),
       onUnit: async (unit) => {
         const finished = await hang(paths, subject, unit, features.get(unit.index));
         await journal.append(unit.index, finished);

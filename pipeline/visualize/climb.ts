@@ -40,6 +40,8 @@ export interface ClimbOptions {
   redirected?: boolean;
   /** How much the pictures of each group push each other away, group by group; for climbers that were made diverse. */
   repulsion?: readonly number[];
+  /** Called as the pictures climb, with how many steps they took since, each one's counted. */
+  onProgress?: ((pictureSteps: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -101,13 +103,9 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
     from: State,
     end: number,
     [draws, strength]: readonly [draws: readonly (() => number)[], strength: number],
-    {
-      rate = adams[adam].rate,
-      redirected = false,
-      repulsion = [],
-      signal,
-    }: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
+    how: Omit<ClimbOptions, 'stepCount' | 'settleSteps'>,
   ): Promise<State> {
+    const { rate = adams[adam].rate, redirected = false, repulsion = [], onProgress, signal } = how;
     let state = from;
     while (state.count < end) {
       signal?.throwIfAborted();
@@ -140,6 +138,7 @@ export async function createClimber(engine: Engine, network: Graph, options: Ste
         objective: results[step.objective]!,
         stalled: count === 0 ? climbs.map((_, i) => part(mean, i).every((x) => x === 0)) : state.stalled,
       };
+      onProgress?.((stop - count) * climbs.length);
     }
     return state;
   }

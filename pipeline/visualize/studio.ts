@@ -68,6 +68,8 @@ export interface PaintOptions {
   redirected: boolean;
   /** How hard the climbs of each group push each other away, if they do. */
   repulsion: readonly number[] | undefined;
+  /** As in ClimbOptions. */
+  onProgress?: ((pictureSteps: number) => void) | undefined;
 }
 
 export interface Painted {
@@ -171,14 +173,14 @@ export async function openStudio({
 
   return {
     partOf,
-    async paint(climbs, { stepCount, rate, redirected, repulsion }) {
-      const how = { stepCount, settleSteps, rate, redirected, signal };
+    async paint(climbs, { repulsion, ...rest }) {
+      const how = { ...rest, settleSteps, signal };
       async function paintSingly() {
         const { part, own } = withinPart(climbs);
         return (await singleClimber(part)).climb(own, how);
       }
       const found = await (repulsion ? (await diverseClimber()).climb(climbs, { ...how, repulsion }) : paintSingly());
-      return Promise.all(found.map((each, i) => finish(each, climbs[i]!, stepCount)));
+      return Promise.all(found.map((each, i) => finish(each, climbs[i]!, how.stepCount)));
     },
     async *measure(climbs, stepCounts, { adam, rate } = {}) {
       const { part, own } = withinPart(climbs);

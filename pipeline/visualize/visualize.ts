@@ -53,6 +53,8 @@ export interface VisualizeRequest {
   onSteps?: (steps: StepCalibration) => Promise<void> | void;
   /** Pictures that climb in one run of the engine, by default what suits it; changes the speed, not the pictures. */
   batchSize?: number | undefined;
+  /** Called as pictures climb, with how many steps they took since, each one's counted. */
+  onProgress?: (pictureSteps: number) => void;
   /** Called for each unit when all its missing pictures are there, roughly in the order of `units`. */
   onUnit: (unit: RenderedUnit) => Promise<void> | void;
   signal?: AbortSignal | undefined;
@@ -104,6 +106,7 @@ export async function visualizeLayer({
   steps,
   onSteps,
   batchSize = usualBatchSize(engine),
+  onProgress,
   onUnit,
   signal,
 }: VisualizeRequest): Promise<VisualizeCounts> {
@@ -188,7 +191,7 @@ export async function visualizeLayer({
     const climbs = pictures.map((picture) =>
       climbOf(layer, formatUnitId(model.model.id, layer.slug, picture.unit), picture),
     );
-    const painted = await studio.paint(climbs, { stepCount, rate, redirected, repulsion });
+    const painted = await studio.paint(climbs, { stepCount, rate, redirected, repulsion, onProgress });
     return pictures.map((picture, i) => {
       const { image } = painted[i]!;
       const flaw = judgePicture(image.rgb, image.sizePx);

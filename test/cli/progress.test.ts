@@ -55,6 +55,31 @@ describe('startProgress', () => {
     ]);
   });
 
+  it('tells the time left by the work that is spent, where it is told how much there is', () => {
+    const lines: string[] = [];
+    let clockMs = 0;
+    const effects = { log: (line: string) => lines.push(line) };
+    const progress = startProgress(effects, 'net/a', ['unit', 'painted'], 8, { now: () => clockMs, work: 800 });
+    clockMs = 20_000;
+    progress.spend(200);
+    clockMs = 40_000;
+    progress.spend(300);
+    progress.advance(4);
+    clockMs = 60_000;
+    progress.advance();
+    clockMs = 80_000;
+    // Some was done twice.
+    progress.spend(400);
+    progress.end();
+    expect(lines).toEqual([
+      'net/a: 0 of 8 units painted, 1 min 00 s left',
+      'net/a: 0 of 8 units painted, 24 s left',
+      'net/a: 5 of 8 units painted, 5.0/min, 36 s left',
+      'net/a: 5 of 8 units painted, 3.8/min, 0.0 s left',
+      'net/a: 5 units painted in 1 min 20 s (3.8/min)',
+    ]);
+  });
+
   it('says nothing when nothing was to do', () => {
     const lines: string[] = [];
     startProgress({ log: (line) => lines.push(line) }, 'net/a', ['unit', 'painted'], 0).end();

@@ -108,6 +108,12 @@ describe('visualizeLayer', () => {
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(1);
   });
 
+  it('tells of every step of every picture, those painted anew included', async () => {
+    let told = 0;
+    const { units, counts } = await paint({ onProgress: (pictureSteps) => void (told += pictureSteps) });
+    expect(told).toBe((2 * units.length + counts.retried) * short.stepCount);
+  });
+
   it('takes as many steps, at the rate, as were found out of the layer', async () => {
     const options: VisualizeOptions = { ...short, adam: 'brisk', tolerance: 0.05 };
     const found = { stepCount: 24, units: [0], reached: [{ stepCount: 24, share: 1 }] };
