@@ -1,11 +1,23 @@
-import type { Shard } from '../../content/schema.ts';
+import { z } from 'zod';
 import { alignColumns } from '../cli/align-columns.ts';
 import { counted } from '../cli/counted.ts';
 import type { Effects } from '../cli/effects.ts';
 import type { Options } from '../cli/options.ts';
 import { openContent } from '../content/open-content.ts';
 import type { ContentPaths } from '../content/paths.ts';
-import { listModels, readMirror, readModel, readShard, readTuning } from '../content/read-record.ts';
+import { listModels, readMirror, readModel, readShardPart, readTuning } from '../content/read-record.ts';
+
+/** What of a shard's units is there. */
+const ShardCoverage = z.object({
+  units: z.array(
+    z.object({
+      features: z.unknown(),
+      examples: z.unknown(),
+      inputs: z.array(z.unknown()),
+      outputs: z.array(z.unknown()),
+    }),
+  ),
+});
 
 /** How much of a model there is. */
 interface Row {
@@ -50,20 +62,24 @@ export async function list({ content, json }: Options, { write }: Effects): Prom
 async function describe(paths: ContentPaths, id: string): Promise<Row | null> {
   const model = await readModel(paths, id);
   if (!model) return null;
-  const shards = await Promise.all(model.layers.map(({ slug }) => readShard(paths, id, slug)));
   const mirror = await readMirror(paths, id);
-  const tunings = await Promise.all(model.layers.map(({ slug }) => readTuning(paths, id, slug)));
-  const count = (has: (unit: Shard['units'][number]) => boolean) =>
-    shards.reduce((sum, shard) => sum + (shard?.units.filter(has).length ?? 0), 0);
-  return {
+  const row: Row = {
     id,
     title: model.title,
     layerCount: model.layers.length,
     unitCount: model.layers.reduce((sum, { unitCount }) => sum + unitCount, 0),
-    visualized: count(({ features }) => features !== null),
-    withExamples: count(({ examples }) => examples !== null),
-    connected: count(({ inputs, outputs }) => inputs.length + outputs.length > 0),
-    tuned: tunings.reduce((sum, tuning) => sum + (tuning?.units.length ?? 0), 0),
+    visualized: 0,
+    withExamples: 0,
+    connected: 0,
     mirrored: mirror?.layers.reduce((sum, { own }) => sum + own.length, 0) ?? 0,
+    tuned: 0,
   };
+  for (const { slug } of model.layers) {
+    const { units = [] } = (await readShardPart(ShardCoverage, paths, id, slug)) ?? {};
+    row.visualized += units.filter(({ features }) => features !== null).length;
+    row.withExamples += units.filter(({ examples }) => examples !== null).length;
+    row.connected += units.filter(({ inputs, outputs }) => inputs.length + outputs.length > 0).length;
+    row.tuned += (await readTuning(paths, id, slug))?.units.length ?? 0;
+  }
+  return row;
 }

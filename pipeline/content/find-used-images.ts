@@ -1,12 +1,24 @@
+import { z } from 'zod';
+import { Example, Shard } from '../../content/schema.ts';
 import type { ContentPaths } from './paths.ts';
-import {
-  listEditResults,
-  listModels,
-  listShards,
-  readEditResult,
-  readShardImages,
-  type ShardImages,
-} from './read-record.ts';
+import { listEditResults, listModels, listShards, readEditResult, readShardPart } from './read-record.ts';
+
+const ExampleImages = z.array(Example.pick({ image: true }));
+
+/** Which images the examples of a shard's units are. */
+const ShardImages = Shard.pick({ provenance: true }).extend({
+  units: z.array(
+    z.object({
+      examples: z
+        .object({
+          strongest: ExampleImages,
+          weakest: ExampleImages,
+          spectrum: z.array(z.object({ examples: ExampleImages })),
+        })
+        .nullable(),
+    }),
+  ),
+});
 
 /**
  * Ids of the images that some unit or edit refers to, by corpus.
@@ -20,7 +32,7 @@ export async function findUsedImages(
   for (const model of await listModels(paths)) {
     if (model === except) continue;
     for (const layer of await listShards(paths, model)) {
-      const shard = await readShardImages(paths, model, layer);
+      const shard = await readShardPart(ShardImages, paths, model, layer);
       const corpus = shard?.provenance.examples?.corpus;
       if (!shard || corpus === undefined) continue;
       const ids = used.get(corpus) ?? new Set();
@@ -39,7 +51,7 @@ export async function findUsedImages(
   return used;
 }
 
-function* imagesOf({ units }: ShardImages): Generator<string> {
+function* imagesOf({ units }: z.infer<typeof ShardImages>): Generator<string> {
   for (const { examples } of units) {
     if (!examples) continue;
     for (const { image } of examples.strongest) yield image;

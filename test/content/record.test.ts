@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Example } from '../../content/schema.ts';
+import { z } from 'zod';
+import { Unit } from '../../content/schema.ts';
 import { contentPaths, type ContentPaths } from '../../pipeline/content/paths.ts';
-import { listModels, listShards, listTunings, readCorpus, readModel, readShard, readShardHead, readShardImages, readTuning } from '../../pipeline/content/read-record.ts'; // prettier-ignore
+import { listModels, listShards, listTunings, readCorpus, readModel, readShard, readShardHead, readShardPart, readTuning } from '../../pipeline/content/read-record.ts'; // prettier-ignore
 import { writeCorpus, writeModel, writeShard, writeTuning } from '../../pipeline/content/write-record.ts';
 import { UserError } from '../../pipeline/user-error.ts';
 import { sampleCorpus, sampleModel, sampleShard, sampleTuning } from './sample-records.ts';
@@ -14,15 +15,6 @@ beforeEach(async () => {
   paths = contentPaths(await mkdtemp(join(tmpdir(), 'atlas-')));
 });
 afterEach(() => rm(paths.directory, { recursive: true }));
-
-const example = (image: string): Example => ({
-  image,
-  box: [0, 0, 1, 1],
-  place: [0, 0],
-  activation: 2,
-  preactivation: 2,
-});
-const bin = (image: string) => ({ from: 0, to: 1, count: 1, examples: [example(image)] });
 
 describe('records', () => {
   it('come back as they were written', async () => {
@@ -43,29 +35,14 @@ describe('records', () => {
     expect(await readShardHead(paths, 'tiny', 'first')).toEqual({ ...head, unitCount: 3 });
   });
 
-  it('of layers can be read for nothing but their images', async () => {
-    const { units, ...head } = sampleShard(2);
-    units[1]!.examples = {
-      strongest: [example('a'), example('b')],
-      weakest: [example('c')],
-      histogram: { from: 0, to: 1, counts: [3] },
-      spectrum: [bin('d'), bin('e')],
-      density: 1,
-    };
-    await writeShard(paths, { ...head, units });
-    expect(await readShardImages(paths, 'tiny', 'first')).toEqual({
-      provenance: head.provenance,
-      units: [
-        { examples: null },
-        {
-          examples: {
-            strongest: [{ image: 'a' }, { image: 'b' }],
-            weakest: [{ image: 'c' }],
-            spectrum: [{ examples: [{ image: 'd' }] }, { examples: [{ image: 'e' }] }],
-          },
-        },
-      ],
+  it('of layers can be read for no more than a smaller schema asks', async () => {
+    await writeShard(paths, sampleShard(2));
+    const part = z.object({ layer: z.string(), units: z.array(Unit.pick({ index: true })) });
+    expect(await readShardPart(part, paths, 'tiny', 'first')).toEqual({
+      layer: 'first',
+      units: [{ index: 0 }, { index: 1 }],
     });
+    await expect(readShardPart(z.object({ sprite: z.string() }), paths, 'tiny', 'first')).rejects.toThrow('"sprite"');
   });
 
   it('are null where there are none', async () => {
