@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Corpus, FeatureImage, Layer, Model, Provenance, Shard, Unit } from '../../content/schema.ts';
+import type { Corpus, Layer, Model, Provenance, Shard, Unit } from '../../content/schema.ts';
 import { formatUnitId, parseUnitId } from '../../content/unit-id.ts';
 import { sliceBytes } from '../../content/weight-matrix.ts';
-import { checkPicture } from './check-picture.ts';
+import { checkPictures, type RecordedPicture } from './check-pictures.ts';
 import { sha256 } from './digest.ts';
 import type { Verification } from './find-problems.ts';
 import type { ContentPaths } from './paths.ts';
@@ -37,13 +37,8 @@ export async function checkShard(check: ShardCheck): Promise<void> {
   for (const unit of shard.units) {
     checkExamples(unit, images, report);
     checkConnections(unit, check, report);
-    for (const image of featureImages(unit)) await checkPicture(paths, image.file, [image.sizePx, image.sizePx], found);
   }
-  if (shard.sprite) {
-    const { file, columns, cellPx } = shard.sprite;
-    const rows = Math.ceil(shard.units.length / columns);
-    await checkPicture(paths, file, [rows * cellPx, columns * cellPx], found);
-  }
+  await checkPictures(paths, listPictures(shard), found);
   await checkMatrices(check, report);
   await checkDetails(check);
 }
@@ -141,8 +136,16 @@ async function checkMatrices({ paths, model, layer, shard, found }: ShardCheck, 
   }
 }
 
-const featureImages = ({ features }: Unit): FeatureImage[] =>
-  features ? [features.positive, ...(features.negative ? [features.negative] : []), ...features.diversity] : [];
+/** Its units' feature images, and the sprite of them. */
+function* listPictures({ units, sprite }: Shard): Generator<RecordedPicture> {
+  for (const { features } of units) {
+    const images = features ? [features.positive, features.negative, ...features.diversity] : [];
+    for (const image of images) if (image) yield { file: image.file, sizePx: [image.sizePx, image.sizePx] };
+  }
+  if (!sprite) return;
+  const { file, columns, cellPx } = sprite;
+  yield { file, sizePx: [Math.ceil(units.length / columns) * cellPx, columns * cellPx] };
+}
 
 const unitCountOf = (model: Model, layer: string): number =>
   model.layers.find(({ slug }) => slug === layer)?.unitCount ?? 0;

@@ -6,7 +6,7 @@ import { isSameNetwork } from '../network/is-same-network.ts';
 import { UserError } from '../user-error.ts';
 import { checkAuthored } from './check-authored.ts';
 import { checkEdit } from './check-edit.ts';
-import { checkPicture } from './check-picture.ts';
+import { checkPictures } from './check-pictures.ts';
 import { checkShard } from './check-shard.ts';
 import { checkMembers, checkTuning } from './check-tuning.ts';
 import { checkMirror } from './check-mirror.ts';
@@ -55,7 +55,10 @@ export async function findProblems(paths: ContentPaths, { model }: { model?: str
     await checkModel(paths, record, corpora, found);
   }
   if (model !== undefined) return found;
-  for (const corpus of corpora.values()) await checkPictures(paths, corpus, found);
+  for (const { id, images } of corpora.values()) {
+    const pictures = images.map((image) => ({ file: corpusPicture(id, image.id), sizePx: image.sizePx }));
+    await checkPictures(paths, pictures, found);
+  }
   await checkWritten(paths, { models, corpora, found });
   return found;
 }
@@ -153,15 +156,18 @@ async function checkModel(
         found.problems.push(`${paths.model(model.id)}: ${slug} names the layer "${other}", which is not there`);
     }
   }
-  const shards = await readAll(found, await listShards(paths, model.id), (slug) => readShard(paths, model.id, slug));
-  for (const [slug, shard] of shards) {
+  // One after the other: those of a large network would fill a gigabyte.
+  for (const slug of await listShards(paths, model.id)) {
+    const shard = await attempt(found, () => readShard(paths, model.id, slug));
+    if (!shard) continue;
     const path = paths.shard(model.id, slug);
     const layer = layers.get(slug);
     if (!layer) found.problems.push(`${path}: the model has no layer "${slug}"`);
     else await checkShard({ paths, model, layer, shard, corpora, found });
   }
-  const tunings = await readAll(found, await listTunings(paths, model.id), (slug) => readTuning(paths, model.id, slug));
-  for (const [slug, tuning] of tunings) {
+  for (const slug of await listTunings(paths, model.id)) {
+    const tuning = await attempt(found, () => readTuning(paths, model.id, slug));
+    if (!tuning) continue;
     const report = (problem: string) => void found.problems.push(`${paths.tuning(model.id, slug)}: ${problem}`);
     const layer = layers.get(slug);
     if (!layer) report(`the model has no layer "${slug}"`);
@@ -175,8 +181,4 @@ async function checkModel(
   }
   const mirror = await attempt(found, () => readMirror(paths, model.id));
   if (mirror) checkMirror(model, mirror, (problem) => found.problems.push(`${paths.mirror(model.id)}: ${problem}`));
-}
-
-async function checkPictures(paths: ContentPaths, corpus: Corpus, found: Verification): Promise<void> {
-  for (const { id, sizePx } of corpus.images) await checkPicture(paths, corpusPicture(corpus.id, id), sizePx, found);
 }
