@@ -38,11 +38,11 @@ afterAll(async () => {
   site?.remove();
 });
 
-/** Opens a page in a context of its own, does something with it, and closes both. */
+/** Opens a page in a context of its own, does something with it, and closes both. `errors` is what went wrong on it so far. */
 async function visit<Result>(
   path: string,
   options: BrowserContextOptions,
-  look: (page: Page) => Promise<Result>,
+  look: (page: Page, errors: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
   const context = await browser.newContext({
     reducedMotion: 'reduce',
@@ -52,8 +52,9 @@ async function visit<Result>(
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
+    const errors = watchForErrors(page);
     await page.goto(server.url + path);
-    return await look(page);
+    return await look(page, errors);
   } finally {
     await context.close();
   }
@@ -87,14 +88,11 @@ describe.each(kinds)('the $kind page', ({ kind, path }) => {
   it.each(['light', 'dark'] as const)(
     'has no errors and no serious accessibility violation in %s',
     async (colorScheme) => {
-      const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const errors = watchForErrors(page);
-      await page.goto(server.url + path);
-      await loadPictures(page);
-      expect(await findViolations(page)).toEqual([]);
-      expect(errors).toEqual([]);
-      await context.close();
+      await visit(path, { colorScheme }, async (page, errors) => {
+        await loadPictures(page);
+        expect(await findViolations(page)).toEqual([]);
+        expect(errors).toEqual([]);
+      });
     },
   );
 
@@ -157,9 +155,7 @@ describe('the pages of a layer that is still to be completed', () => {
   it.each(['/net-2/mixed3b/', '/net-2/mixed3b/4/'])(
     'have no errors and no serious accessibility violation: %s',
     async (path) => {
-      await visit(path, {}, async (page) => {
-        const errors = watchForErrors(page);
-        await page.reload();
+      await visit(path, {}, async (page, errors) => {
         await loadPictures(page);
         expect(await page.locator('.absent').innerText()).toMatch(/examples,? or connections were computed/);
         expect(await findViolations(page)).toEqual([]);
