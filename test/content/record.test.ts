@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Unit } from '../../content/schema.ts';
@@ -29,7 +29,7 @@ describe('records', () => {
     expect(await listTunings(paths, 'tiny')).toEqual(['first']);
   });
 
-  it('of layers can be read in part', async () => {
+  it('of layers can be read without their units', async () => {
     const { units, ...head } = sampleShard(3);
     await writeShard(paths, { ...head, units });
     expect(await readShardHead(paths, 'tiny', 'first')).toEqual({ ...head, unitCount: 3 });
@@ -95,27 +95,24 @@ describe('records', () => {
     expect(await readShard(paths, 'tiny', 'first')).toBeNull();
   });
 
+  const readers = {
+    model: { pathOf: () => paths.model('tiny'), read: () => readModel(paths, 'tiny') },
+    'shard’s head': { pathOf: () => paths.shard('tiny', 'first'), read: () => readShardHead(paths, 'tiny', 'first') },
+  };
   it.each([
-    ['{"schemaVersion":1,', 'is not valid JSON'],
-    [JSON.stringify({ ...sampleModel(), schemaVersion: 99 }), 'was written by schema version 99'],
-    [JSON.stringify({ ...sampleModel(), id: '../x' }), 'does not fit the schema at "id"'],
-  ])('that say %s are refused with the file’s name', async (text, message) => {
-    await writeModel(paths, sampleModel());
-    await writeFile(paths.model('tiny'), text);
-    const error: unknown = await readModel(paths, 'tiny').catch((thrown: unknown) => thrown);
+    ['model', '{"schemaVersion":1,', 'is not valid JSON'],
+    ['model', JSON.stringify({ ...sampleModel(), schemaVersion: 99 }), 'was written by schema version 99'],
+    ['model', JSON.stringify({ ...sampleModel(), id: '../x' }), 'does not fit the schema at "id"'],
+    ['shard’s head', '{"schemaVersion":1,', 'is not valid JSON'],
+    ['shard’s head', JSON.stringify({ ...sampleShard(), schemaVersion: 99 }), 'was written by schema version 99'],
+    ['shard’s head', JSON.stringify({ ...sampleShard(), layer: '../x' }), 'does not fit the schema at "layer"'],
+  ] as const)('of a %s that say %s are refused with the file’s name', async (kind, text, message) => {
+    const { pathOf, read } = readers[kind];
+    await mkdir(dirname(pathOf()), { recursive: true });
+    await writeFile(pathOf(), text);
+    const error: unknown = await read().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
-    expect(String(error)).toContain(paths.model('tiny'));
+    expect(String(error)).toContain(pathOf());
     expect(String(error)).toContain(message);
-  });
-
-  it.each([
-    ['{"schemaVersion":1,', 'is not valid JSON'],
-    [JSON.stringify({ ...sampleShard(), schemaVersion: 99 }), 'was written by schema version 99'],
-    [JSON.stringify({ ...sampleShard(), layer: '../x' }), 'does not fit the schema at "layer"'],
-  ])('of layers that say %s are refused when their head is read, too', async (text, message) => {
-    await writeShard(paths, sampleShard());
-    await writeFile(paths.shard('tiny', 'first'), text);
-    await expect(readShardHead(paths, 'tiny', 'first')).rejects.toThrow(UserError);
-    await expect(readShardHead(paths, 'tiny', 'first')).rejects.toThrow(message);
   });
 });
