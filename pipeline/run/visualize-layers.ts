@@ -14,13 +14,11 @@ import { mostBurnt } from '../visualize/calibrate-steps.ts';
 import { encodeFeatureImage } from '../visualize/encode-feature-image.ts';
 import { missingPictures } from '../visualize/missing-pictures.ts';
 import { recipeVersion } from '../visualize/recipes.ts';
-import { makeSprite } from '../visualize/sprite.ts';
+import { makeSprite, spriteCellPx } from '../visualize/sprite.ts';
 import { visualizeLayer } from '../visualize/visualize.ts';
 import type { FinishedImage, RenderedUnit, VisualizeCounts } from '../visualize/visualize.ts';
 import { chooseOptions, lookOf, looksLike } from './choose-options.ts';
 import { openShard, readShardProvenance, type Job } from './job.ts';
-
-const spriteCellPx = 48;
 
 /**
  * Paints the feature images of every layer that lacks some, unit by unit into a journal, and folds them into its shard.
@@ -159,7 +157,7 @@ async function hang(
 async function fold(paths: ContentPaths, shard: Shard, features: ReadonlyMap<number, Features>): Promise<void> {
   for (const unit of shard.units) unit.features = features.get(unit.index) ?? null;
   const cells = await Promise.all(shard.units.map((unit) => spriteCell(paths, unit.features)));
-  const { bytes, columns, cellPx } = await makeSprite(cells, { cellPx: spriteCellPx });
+  const { bytes, columns, cellPx } = await makeSprite(cells);
   const file = `${shard.model}/${shard.layer}/sprite.webp`;
   await writeAtomically(paths.asset(file), bytes);
   shard.sprite = { file, columns, cellPx };

@@ -9,6 +9,9 @@ export interface EncodedSprite {
   cellPx: number;
 }
 
+/** Side of a cell: grids of a layer show it at about this size (see src/styles/layer.css). */
+export const spriteCellPx = 64;
+
 /** WebP's largest side. */
 const largestPx = 16_383;
 
@@ -18,7 +21,7 @@ const largestPx = 16_383;
  */
 export async function makeSprite(
   images: readonly Pick<RenderedImage, 'rgb' | 'sizePx'>[],
-  { cellPx = 48, quality = 70 } = {},
+  { cellPx = spriteCellPx, quality = 60 } = {},
 ): Promise<EncodedSprite> {
   const columns = Math.ceil(Math.sqrt(images.length));
   const rows = Math.ceil(images.length / columns);
