@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import sharp from 'sharp';
 import type { FeatureImage, Features, Layer, Provenance, Shard, StepCalibration } from '../../content/schema.ts';
 import { counted } from '../cli/counted.ts';
 import { startProgress } from '../cli/progress.ts';
@@ -14,7 +13,7 @@ import { mostBurnt } from '../visualize/calibrate-steps.ts';
 import { encodeFeatureImage } from '../visualize/encode-feature-image.ts';
 import { missingPictures } from '../visualize/missing-pictures.ts';
 import { recipeVersion } from '../visualize/recipes.ts';
-import { makeSprite, spriteCellPx } from '../visualize/sprite.ts';
+import { makeSprite } from '../visualize/sprite.ts';
 import { visualizeLayer } from '../visualize/visualize.ts';
 import type { FinishedImage, RenderedUnit, VisualizeCounts } from '../visualize/visualize.ts';
 import { chooseOptions, lookOf, looksLike } from './choose-options.ts';
@@ -156,21 +155,11 @@ async function hang(
 /** Puts the features into the shard's units, and draws the sprite of what was stored. */
 async function fold(paths: ContentPaths, shard: Shard, features: ReadonlyMap<number, Features>): Promise<void> {
   for (const unit of shard.units) unit.features = features.get(unit.index) ?? null;
-  const cells = await Promise.all(shard.units.map((unit) => spriteCell(paths, unit.features)));
-  const { bytes, columns, cellPx } = await makeSprite(cells);
+  const pictures = shard.units.map((unit) => unit.features && paths.asset(unit.features.positive.file));
+  const { bytes, columns, cellPx } = await makeSprite(pictures);
   const file = `${shard.model}/${shard.layer}/sprite.webp`;
   await writeAtomically(paths.asset(file), bytes);
   shard.sprite = { file, columns, cellPx };
-}
-
-/** A unit's picture as small as its cell, whichever run it was painted in; grey where there is none yet. */
-async function spriteCell(
-  paths: ContentPaths,
-  features: Features | null,
-): Promise<{ rgb: Uint8Array; sizePx: number }> {
-  if (!features) return { rgb: new Uint8Array(3 * spriteCellPx ** 2).fill(128), sizePx: spriteCellPx };
-  const cell = sharp(paths.asset(features.positive.file)).resize(spriteCellPx, spriteCellPx).removeAlpha();
-  return { rgb: await cell.raw().toBuffer(), sizePx: spriteCellPx };
 }
 
 /** Deletes the layer's pictures that an older recipe left. */
